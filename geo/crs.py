@@ -1,0 +1,3 @@
+"""The one coordinate reference system of this project: longitude and latitude, in that order."""
+
+WGS84 = 4326
