@@ -1,0 +1,88 @@
+"""The policy, in code and in one place: roles are bundles of permissions, held over a unit and all that lies below it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What an actor may do; named <thing>:<action>, in alphabetical order."""
+
+    DESIGN_READ = "design:read"
+    PINS_CREATE = "pins:create"
+    PINS_PUBLISH = "pins:publish"
+    PINS_READ = "pins:read"
+    PINS_REVIEW = "pins:review"
+    PINS_VERIFY = "pins:verify"
+    PROGRESS_READ = "progress:read"
+
+
+class Role(StrEnum):
+    """The roles of the Front; their Vietnamese names are `domain.role.*`."""
+
+    ADMIN = "admin"
+    AREA_FRONT = "area_front"
+    COMMUNE_LEAD = "commune_lead"
+    COMMUNE_STAFF = "commune_staff"
+    PROVINCE_LEAD = "province_lead"
+    PROVINCE_REVIEWER = "province_reviewer"
+    PROVINCE_SUPERVISION = "province_supervision"
+
+
+_P = Permission
+_DESK = frozenset({_P.DESIGN_READ, _P.PINS_READ, _P.PROGRESS_READ})
+_COMMUNE = _DESK | {_P.PINS_CREATE, _P.PINS_REVIEW}
+_PROVINCE = _DESK | {_P.PINS_CREATE, _P.PINS_PUBLISH, _P.PINS_REVIEW, _P.PINS_VERIFY}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMIN: _DESK,
+    Role.AREA_FRONT: frozenset({_P.PINS_CREATE, _P.PINS_READ}),
+    Role.COMMUNE_LEAD: _COMMUNE,
+    Role.COMMUNE_STAFF: _COMMUNE,
+    Role.PROVINCE_LEAD: _PROVINCE,
+    Role.PROVINCE_REVIEWER: _PROVINCE,
+    Role.PROVINCE_SUPERVISION: _DESK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One role held over one unit, from the unit's own path downwards."""
+
+    role: Role
+    unit_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: nothing but an identity and what it holds right now."""
+
+    user_id: int
+    name: str
+    holdings: tuple[Holding, ...] = ()
+    is_demo: bool = False
+
+    @property
+    def role(self) -> Role | None:
+        """The role to greet this person by: the first held."""
+        return self.holdings[0].role if self.holdings else None
+
+
+def reach(actor: Actor, permission: Permission) -> tuple[str, ...]:
+    """Return the unit paths over which the actor holds the permission, none of them below another."""
+    paths = {held.unit_path for held in actor.holdings if permission in ROLE_PERMISSIONS[held.role]}
+    return tuple(sorted(path for path in paths if not _lies_below_any(path, paths)))
+
+
+def can(actor: Actor, permission: Permission, unit_path: str) -> bool:
+    """Return whether the actor holds the permission at this unit."""
+    return any(unit_path.startswith(path) for path in reach(actor, permission))
+
+
+def holds(actor: Actor, permission: Permission) -> bool:
+    """Return whether the actor holds the permission anywhere."""
+    return bool(reach(actor, permission))
+
+
+def _lies_below_any(path: str, paths: Iterable[str]) -> bool:
+    return any(path != other and path.startswith(other) for other in paths)

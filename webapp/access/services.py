@@ -1,0 +1,76 @@
+"""Signing in and giving roles."""
+
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.errors import DomainError
+from webapp.access.models import Grant, User
+from webapp.access.policy import Role
+
+_hasher = PasswordHasher()
+# Verified when no such account exists, so that a wrong name costs as long as a wrong password.
+_DECOY_HASH = _hasher.hash("no such account")
+
+
+class SignInRefused(DomainError):
+    """Say that the account name or the password is wrong, without saying which."""
+
+    code = "sign_in_refused"
+
+
+def sign_in(session: Session, *, username: str, password: str) -> User:
+    """Return the person whose account name and password these are.
+
+    Raises: SignInRefused.
+    """
+    user = session.scalar(select(User).where(User.username == username.strip().lower()))
+    try:
+        _hasher.verify(user.password_hash if user else _DECOY_HASH, password)
+    except (VerificationError, InvalidHashError) as wrong:
+        raise SignInRefused from wrong
+    if user is None or user.disabled_at is not None:
+        raise SignInRefused
+    return user
+
+
+def hash_password(password: str) -> str:
+    """Return the Argon2id hash to keep in place of a password."""
+    return _hasher.hash(password)
+
+
+def add_user(
+    session: Session, *, username: str, name: str, password_hash: str, now: datetime, is_demo: bool = False
+) -> User:
+    """Add a person without any role yet."""
+    user = User(
+        username=username.strip().lower(), name=name, password_hash=password_hash, created_at=now, is_demo=is_demo
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def grant(  # noqa: PLR0913  # each is one fact of the record
+    session: Session, *, user: User, role: Role, unit_path: str, granted_by: User | None, now: datetime
+) -> Grant:
+    """Give a person a role over a unit and leave the record of it."""
+    given = Grant(
+        user_id=user.id,
+        role=role.value,
+        unit_path=unit_path,
+        granted_by=granted_by.id if granted_by else None,
+        granted_at=now,
+    )
+    session.add(given)
+    session.flush()
+    return given
+
+
+def find_user(session: Session, user_id: int) -> User | None:
+    """Return the person with this id unless the account is closed."""
+    user = session.get(User, user_id)
+    return user if user and user.disabled_at is None else None

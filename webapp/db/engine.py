@@ -1,0 +1,75 @@
+"""The only module that knows which engine runs: SpatiaLite inside the process, or PostGIS beside it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import sqlean.dbapi2
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_TIMEOUT_MS = 10_000
+
+_only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
+
+
+def engine_name(bind: Engine | Connection) -> str:
+    """Return "spatialite" or "postgis"."""
+    return "spatialite" if bind.dialect.name == "sqlite" else "postgis"
+
+
+def engine_options(database_url: str) -> dict[str, Any]:
+    """Return the create_engine options that this database URL needs."""
+    if make_url(database_url).get_backend_name() == "sqlite":
+        # sqlean's SQLite can load extensions wherever Python came from; some Pythons' own cannot.
+        return {"module": sqlean.dbapi2}
+    return {"pool_pre_ping": True}
+
+
+def mark_only_reads(*, only_reads: bool) -> None:
+    """Say whether the transactions of this context will only read.
+
+    SQLite upgrades a reader to a writer only when nobody else wrote meanwhile; two that both try fail at once, however
+    long the busy timeout is. Writers therefore take the lock when they begin.
+    """
+    _only_reads.set(only_reads)
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Run a block whose transactions only read."""
+    token = _only_reads.set(True)
+    try:
+        yield
+    finally:
+        _only_reads.reset(token)
+
+
+def prepare(engine: Engine) -> None:
+    """Make every connection of this engine ready for spatial work and honest transactions."""
+    if engine_name(engine) == "spatialite":
+        event.listen(engine, "connect", _open_spatialite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _open_spatialite(connection: sqlean.dbapi2.Connection, _entry: ConnectionPoolEntry) -> None:
+    # Without isolation_level=None the driver commits behind our back when a SAVEPOINT is released.
+    connection.isolation_level = None
+    connection.enable_load_extension(True)
+    connection.load_extension(os.environ.get("SPATIALITE_LIBRARY", "mod_spatialite"))
+    connection.enable_load_extension(False)
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "foreign_keys = ON",
+        "trusted_schema = ON",  # SpatiaLite's triggers call its own functions
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if _only_reads.get() else "BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""What stands on the map: models, waste hotspots and security models, with their append-only history."""

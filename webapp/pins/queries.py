@@ -1,0 +1,160 @@
+"""Reading pins, always within the asker's reach."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound
+from geo.kinds import Group
+from geo.review import Mark, Status, marks_to_statuses
+from webapp.access.models import User
+from webapp.access.policy import Actor, Permission
+from webapp.access.scope import below, within_reach
+from webapp.db.spatial import lat_of, lon_of
+from webapp.pins.models import Pin, PinEvent
+from webapp.units.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class PinFilter:
+    """What a reviewer asked to see; every part may be left out."""
+
+    group: Group | None = None
+    mark: Mark | None = None
+    commune_code: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return the filter as WHERE clauses."""
+        found: list[ColumnElement[bool]] = []
+        if self.group is not None:
+            found.append(Pin.group == self.group.value)
+        if self.mark is not None:
+            found.append(Pin.status.in_(marks_to_statuses(self.mark)))
+        if self.commune_code is not None:
+            found.append(Pin.commune_code == self.commune_code)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class PinRow:
+    """A pin with its position and the names of where it stands. CRS: EPSG:4326."""
+
+    pin: Pin
+    lon: float
+    lat: float
+    unit_name: str
+    commune_name: str
+
+
+def latest_event_id(session: Session) -> int:
+    """Return the number of the last step taken on any pin: what every view of the pins is a version of.
+
+    Cost: one read at the end of the primary key.
+    """
+    return session.scalar(select(func.max(PinEvent.id))) or 0
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Test that a pin lies in the actor's reach or is the actor's own."""
+    return or_(within_reach(Pin.unit_path, actor, Permission.PINS_READ), Pin.created_by == actor.user_id)
+
+
+def awaiting(actor: Actor) -> ColumnElement[bool]:
+    """Test that it is this actor's turn on a pin: the commune's first, then the province's."""
+    verifies = within_reach(Pin.unit_path, actor, Permission.PINS_VERIFY)
+    reviews = within_reach(Pin.unit_path, actor, Permission.PINS_REVIEW)
+    return or_(
+        and_(Pin.status == Status.SUBMITTED_PROVINCE, verifies),
+        and_(Pin.status == Status.SUBMITTED_COMMUNE, reviews, ~verifies),
+    )
+
+
+def pin_rows(*conditions: ColumnElement[bool]) -> Select[tuple[Pin, float, float, str, str]]:
+    """Select pins with their position and the names of where they stand."""
+    commune = _commune()
+    return (
+        select(Pin, lon_of(Pin.geom), lat_of(Pin.geom), Unit.name, commune.c.name)
+        .join(Unit, Unit.path == Pin.unit_path)
+        .join(commune, commune.c.code == Pin.commune_code)
+        .where(*conditions)
+    )
+
+
+def _commune():  # type: ignore[no-untyped-def]  # noqa: ANN202  # an alias of the units table
+    return Unit.__table__.alias("commune")
+
+
+def read_rows(session: Session, query: Select[tuple[Pin, float, float, str, str]]) -> list[PinRow]:
+    """Run a `pin_rows` query."""
+    return [PinRow(*row) for row in session.execute(query)]
+
+
+def pin_with_code(session: Session, actor: Actor, code: str) -> PinRow:
+    """Return one pin.
+
+    Raises: NotFound where there is none, or where it is out of the actor's reach.
+    """
+    found = read_rows(session, pin_rows(Pin.code == code, visible_to(actor)))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def waiting_for(
+    session: Session, actor: Actor, chosen: PinFilter, *, limit: int, offset: int = 0
+) -> tuple[list[PinRow], int]:
+    """Return a page of what waits for this actor, oldest first, and how many there are in all."""
+    conditions = [awaiting(actor), *chosen.conditions()]
+    return _page(session, conditions, Pin.received_at, Pin.id, limit=limit, offset=offset)
+
+
+def all_visible(
+    session: Session, actor: Actor, chosen: PinFilter, *, limit: int, offset: int = 0
+) -> tuple[list[PinRow], int]:
+    """Return a page of every pin in the actor's reach, newest first, and how many there are in all."""
+    conditions = [visible_to(actor), *chosen.conditions()]
+    return _page(session, conditions, Pin.received_at.desc(), Pin.id.desc(), limit=limit, offset=offset)
+
+
+def _page(
+    session: Session, conditions: list[ColumnElement[bool]], *order: ColumnElement[object], limit: int, offset: int
+) -> tuple[list[PinRow], int]:
+    total = session.scalar(select(func.count()).select_from(Pin).where(*conditions)) or 0
+    return read_rows(session, pin_rows(*conditions).order_by(*order).limit(limit).offset(offset)), total
+
+
+def in_field(session: Session, actor: Actor, commune_paths: Sequence[str], *, limit: int) -> list[PinRow]:
+    """Return the pins a phone keeps: those of its communes in reach, and the person's own, newest first."""
+    nearby = and_(or_(*(below(Pin.unit_path, path) for path in commune_paths)), visible_to(actor))
+    own = Pin.created_by == actor.user_id
+    query = pin_rows(or_(nearby, own) if commune_paths else own).order_by(Pin.id.desc()).limit(limit)
+    return read_rows(session, query)
+
+
+def history(session: Session, pin: Pin) -> list[tuple[PinEvent, str | None]]:
+    """Return a pin's history, oldest first, with the name of whoever took each step."""
+    query = select(PinEvent, User.name).outerjoin(User, User.id == PinEvent.actor_id)
+    return list(session.execute(query.where(PinEvent.pin_id == pin.id).order_by(PinEvent.id)))
+
+
+def last_reasons(session: Session, pin_ids: Sequence[int]) -> dict[int, str]:
+    """Return what was last asked for on each of these pins."""
+    if not pin_ids:
+        return {}
+    query = select(PinEvent.pin_id, PinEvent.reason).where(
+        PinEvent.pin_id.in_(pin_ids), PinEvent.action == "ask", PinEvent.reason.is_not(None)
+    )
+    return {pin_id: reason for pin_id, reason in session.execute(query.order_by(PinEvent.id)) if reason}
+
+
+def count_by_mark(session: Session, actor: Actor, chosen: PinFilter) -> dict[str, int]:
+    """Return how many visible pins stand at each status."""
+    query = select(Pin.status, func.count()).where(visible_to(actor), *chosen.conditions()).group_by(Pin.status)
+    return dict(session.execute(query).all())
+
+
+def sees_pin(session: Session, actor: Actor, pin_uid: str) -> bool:
+    """Return whether the record with this uid is in the actor's reach."""
+    return session.scalar(select(Pin.id).where(Pin.uid == pin_uid, visible_to(actor))) is not None

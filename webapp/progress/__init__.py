@@ -1,0 +1,1 @@
+"""The programme's targets measured per unit, and the records behind every figure."""

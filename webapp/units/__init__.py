@@ -1,0 +1,1 @@
+"""The province, its communes and residential areas, and the boundaries in force."""

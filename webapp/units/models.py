@@ -1,0 +1,67 @@
+"""Administrative units and the boundaries they are drawn with."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, Boolean, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db.base import Base, UnitPath, UtcDateTime
+from webapp.db.spatial import MultiPolygon
+
+
+class Unit(Base):
+    """A province, a commune or a residential area. Codes are stable; a merger adds rows and closes the old ones."""
+
+    __tablename__ = "units"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(UnitPath, unique=True)
+    parent_path: Mapped[str] = mapped_column(UnitPath, index=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    level: Mapped[str] = mapped_column(String(16), index=True)  # province, commune, area
+    kind: Mapped[str] = mapped_column(String(16))  # tỉnh; xã, phường; hamlet, village, ban, group
+    name: Mapped[str] = mapped_column(String(120))
+    folded_name: Mapped[str] = mapped_column(String(120), index=True)
+    region: Mapped[str | None] = mapped_column(String(8))  # north, south
+    former_districts: Mapped[list[str]] = mapped_column(JSON, default=list)
+    area_km2: Mapped[float | None]
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    @property
+    def commune_code(self) -> str:
+        """The code of the commune this unit is or lies in; empty for the province."""
+        steps = self.path.split("/")
+        return steps[2] if len(steps) > 3 else ""  # noqa: PLR2004  # VN / province / commune / ...
+
+
+class BoundaryRelease(Base):
+    """The boundaries in force, ready to send; `version` names the immutable files made of them."""
+
+    __tablename__ = "boundary_releases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(String(16), unique=True)
+    source_name: Mapped[str] = mapped_column(String(200))
+    is_approximate: Mapped[bool] = mapped_column(Boolean)
+    loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    west: Mapped[float]
+    south: Mapped[float]
+    east: Mapped[float]
+    north: Mapped[float]
+    boxes: Mapped[dict[str, list[float]]] = mapped_column(JSON)  # west, south, east, north by commune code
+    communes_gz: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class Boundary(Base):
+    """One commune's shape in a release."""
+
+    __tablename__ = "boundaries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("boundary_releases.id"), index=True)
+    unit_code: Mapped[str] = mapped_column(String(16), index=True)
+    geom: Mapped[object] = mapped_column(MultiPolygon)
