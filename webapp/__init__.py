@@ -1,0 +1,53 @@
+"""The web application: `create_app` is where everything meets."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from geo.kinds import load_catalogue
+from geo.programme import load_programme
+from webapp import cli, config, context, http
+from webapp.db.engine import engine_options, prepare
+from webapp.extensions import csrf, db, login, migrate
+from webapp.photos.storage import FolderStore
+from webapp.routes import account, api, field, office, open, shared  # noqa: A004  # the audience's name
+
+VERSION = "0.1.0"
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """Make the application. `settings` stand over those of the environment.
+
+    Raises: ProgrammeInvalid or ValueError where the domain's data files do not hold.
+    """
+    instance = config.ROOT / "instance"
+    app = Flask(
+        __name__,
+        instance_path=str(instance),
+        static_folder=str(config.ROOT / "static" / "dist"),
+        static_url_path="/static/dist",
+        template_folder=str(config.ROOT / "templates"),
+    )
+    app.config.from_mapping(config.from_environment(instance, settings or {}))
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["catalogue"] = load_catalogue()
+    app.extensions["programme"] = load_programme()
+    app.extensions["photo_store"] = FolderStore(Path(app.config["PHOTO_FOLDER"]))
+
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
+    csrf.init_app(app)
+    login.init_app(app)
+    login.session_protection = "basic"  # "strong" would sign people out when 4G changes to Wi-Fi
+    http.init_app(app)
+    context.init_app(app)
+    cli.init_app(app)
+    for audience in (account, api, field, office, open, shared):
+        audience.register(app)
+    return app

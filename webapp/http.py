@@ -1,0 +1,188 @@
+"""What every request passes: who asks, may they, is it really them; and how an error, an ETag or a body is spoken."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, jsonify, make_response, redirect, render_template, request, session
+from flask import url_for as url
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from geo.errors import DomainError, Forbidden, Invalid
+from webapp.access.policy import Actor, Permission, holds
+from webapp.db.engine import mark_only_reads
+from webapp.extensions import csrf
+from webapp.words import t
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+JSON_LIMIT_BYTES = 1024 * 1024
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+EVERYONE = "everyone"
+SIGNED_IN = "signed in"
+
+# The one table from an error's code to its HTTP status; whatever is not in it is a value that does not hold.
+STATUS_OF: dict[str, HTTPStatus] = {
+    "bad_request": HTTPStatus.BAD_REQUEST,
+    "batch_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "body_not_json": HTTPStatus.BAD_REQUEST,
+    "body_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "conflict": HTTPStatus.CONFLICT,
+    "csrf_failed": HTTPStatus.BAD_REQUEST,
+    "forbidden": HTTPStatus.FORBIDDEN,
+    "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "photo_too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "signed_out": HTTPStatus.UNAUTHORIZED,
+    "version_conflict": HTTPStatus.CONFLICT,
+}
+_CODE_OF_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+
+
+class SignedOut(DomainError):
+    """Say that the session is over, or never was."""
+
+    code = "signed_out"
+
+
+def open_to_everyone(view: View) -> View:
+    """Declare a view that asks for no sign-in."""
+    view.access = EVERYONE  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Declare a view for whoever is signed in."""
+    view.access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Declare a view for those who hold a permission somewhere; where exactly is asked further in."""
+
+    def declare(view: View) -> View:
+        view.access = permission  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def actor() -> Actor:
+    """Return who asks.
+
+    Raises: SignedOut.
+    """
+    if not current_user.is_authenticated:
+        raise SignedOut
+    return current_user.actor  # type: ignore[no-any-return]
+
+
+def now() -> datetime:
+    """Return the present instant: the one clock that routes hand down."""
+    return datetime.now(UTC)
+
+
+def json_body() -> Any:
+    """Return the request's JSON.
+
+    Raises: Invalid with code body_too_large or body_not_json.
+    """
+    text = request.get_data()
+    if len(text) > JSON_LIMIT_BYTES:
+        raise Invalid("body_too_large")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as broken:
+        raise Invalid("body_not_json") from broken
+
+
+def conditional(version: str, build: Callable[[], Any], *, cache: str = "private, no-cache") -> Response:
+    """Answer 304 where the client already has this version, else what `build` makes, as JSON."""
+    response = Response(status=HTTPStatus.NOT_MODIFIED)
+    response.set_etag(version)
+    if not request.if_none_match.contains(version):
+        response = jsonify(build())
+        response.set_etag(version)
+    response.headers["Cache-Control"] = cache
+    return response
+
+
+def is_for_software() -> bool:
+    """Return whether the asker reads JSON rather than pages."""
+    return request.path.startswith("/api/")
+
+
+def init_app(app: Flask) -> None:
+    """Put the guard before every view and one voice behind every error."""
+    app.before_request(_guard)
+    app.after_request(_harden)
+    app.register_error_handler(DomainError, _speak)
+    app.register_error_handler(CSRFError, lambda _: _speak(Invalid("csrf_failed")))
+    app.register_error_handler(HTTPException, _speak_http)
+    app.register_error_handler(Exception, _speak_unexpected)
+
+
+def _guard() -> None:
+    mark_only_reads(only_reads=request.method in SAFE_METHODS)
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise Invalid("bad_request")  # no text of ours holds a NUL, and PostgreSQL refuses to compare with one
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.endpoint == "static":
+        return
+    access = getattr(view, "access", None)
+    if access != EVERYONE and "_user_id" not in session and "remember_token" not in request.cookies:
+        raise SignedOut
+    if request.method not in SAFE_METHODS:
+        request.get_data()  # a slow upload must not sit on a database connection
+    if access != EVERYONE:
+        asker = actor()
+        if isinstance(access, Permission) and not holds(asker, access):
+            raise Forbidden
+        if access is None:
+            raise Forbidden  # a view that declares nothing is open to nobody
+    if request.method not in SAFE_METHODS:
+        csrf.protect()
+
+
+def _harden(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'",
+    )
+    return response
+
+
+def _speak(error: DomainError) -> ResponseReturnValue:
+    status = STATUS_OF.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+    message = t(f"errors.{error.code}", **error.params)
+    if is_for_software():
+        body = {"code": error.code, "message": message} | ({"field": error.field} if error.field else {})
+        return jsonify({"error": body}), status
+    if isinstance(error, SignedOut) and request.method in SAFE_METHODS:
+        return redirect(url("account.sign_in", next=request.full_path.rstrip("?")))
+    return make_response(render_template("error.html", code=error.code, message=message, status=int(status)), status)
+
+
+def _speak_http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()  # a redirect of the router's own
+    if isinstance(error, RequestEntityTooLarge):
+        return _speak(Invalid("body_too_large"))
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    fallback = "internal" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "bad_request"
+    return _speak(Invalid(_CODE_OF_STATUS.get(status, fallback)))
+
+
+def _speak_unexpected(error: Exception) -> ResponseReturnValue:
+    current_app.logger.exception("unexpected failure", exc_info=error)
+    return _speak(Invalid("internal"))

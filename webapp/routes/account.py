@@ -1,0 +1,90 @@
+"""Signing in and out, and one's own account."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import UserMixin, login_user, logout_user
+
+from webapp.access import services
+from webapp.access.models import User
+from webapp.access.policy import Actor, Permission, holds
+from webapp.extensions import db, login
+from webapp.http import actor, open_to_everyone, signed_in
+from webapp.units.queries import names_of_paths
+
+blueprint = Blueprint("account", __name__, url_prefix="/account")
+
+
+class SignedInUser(UserMixin):
+    """What Flask-Login wants of a user, around the actor that everything else works with."""
+
+    def __init__(self, user: User) -> None:
+        self.id = user.id
+        self.actor: Actor = user.as_actor()
+
+
+@login.user_loader
+def _load(user_id: str) -> SignedInUser | None:
+    user = services.find_user(db.session, int(user_id)) if user_id.isdecimal() else None
+    return SignedInUser(user) if user else None
+
+
+def register(app: Flask) -> None:
+    """Put the account pages into the application."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/sign-in")
+@open_to_everyone
+def sign_in() -> ResponseReturnValue:
+    """Show the sign-in form."""
+    return render_template("account/sign_in.html", next=_own_address(request.args.get("next")), error=None)
+
+
+@blueprint.post("/sign-in")
+@open_to_everyone
+def sign_in_submit() -> ResponseReturnValue:
+    """Sign a person in and lead them where they were going."""
+    target = _own_address(request.form.get("next"))
+    try:
+        user = services.sign_in(
+            db.session, username=request.form.get("username", ""), password=request.form.get("password", "")
+        )
+    except services.SignInRefused as refused:
+        name = request.form.get("username", "")
+        return render_template("account/sign_in.html", next=target, error=refused.code, username=name), 401
+    signed = SignedInUser(user)
+    login_user(signed, remember=True)
+    return redirect(target or _home_of(signed.actor))
+
+
+@blueprint.post("/sign-out")
+@signed_in
+def sign_out() -> ResponseReturnValue:
+    """Sign a person out. What waits on their phone stays there."""
+    logout_user()
+    return redirect(url_for("open.home"))
+
+
+@blueprint.get("/")
+@signed_in
+def me() -> ResponseReturnValue:
+    """Show a person what they may do, and where."""
+    asker = actor()
+    units = names_of_paths(db.session, [held.unit_path for held in asker.holdings])
+    return render_template("account/me.html", holdings=asker.holdings, units=units, home=_home_of(asker))
+
+
+def _home_of(asker: Actor) -> str:
+    """Return where this person's work is: the desk for reviewers, the field for everybody else."""
+    at_a_desk = holds(asker, Permission.PROGRESS_READ)
+    return url_for("office.queue") if at_a_desk else url_for("field.shell")
+
+
+def _own_address(target: str | None) -> str | None:
+    """Return the address if it lies on this site; a link from outside must not lead a person away after sign-in."""
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target

@@ -1,0 +1,69 @@
+"""The phone's shell, its manifest and its service worker, all under /field/ so that the worker's scope ends there."""
+
+from flask import Blueprint, Flask, current_app, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from webapp.config import ROOT
+from webapp.http import open_to_everyone
+from webapp.words import t
+
+blueprint = Blueprint("field", __name__, url_prefix="/field")
+WORKER = ROOT / "static" / "dist" / "field" / "sw.js"
+
+
+def register(app: Flask) -> None:
+    """Put the field pages into the application."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/")
+@open_to_everyone
+def shell() -> ResponseReturnValue:
+    """Serve the shell: the same bytes for everyone, so that it can be kept for when there is no network."""
+    response = make_response(render_template("field/shell.html"))
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/sw.js")
+@open_to_everyone
+def worker() -> ResponseReturnValue:
+    """Serve the worker, always asked for anew, so that an update arrives."""
+    response = make_response(WORKER.read_bytes())
+    response.headers["Content-Type"] = "text/javascript; charset=utf-8"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/manifest.webmanifest")
+@open_to_everyone
+def manifest() -> ResponseReturnValue:
+    """Serve what a phone needs to put the application on its home screen."""
+    asset = current_app.jinja_env.globals["asset"]
+    icons = [
+        {"src": asset("brand/icon-192.png"), "sizes": "192x192", "type": "image/png"},  # type: ignore[operator]
+        {"src": asset("brand/icon-512.png"), "sizes": "512x512", "type": "image/png"},  # type: ignore[operator]
+        {
+            "src": asset("brand/icon-maskable-512.png"),  # type: ignore[operator]
+            "sizes": "512x512",
+            "type": "image/png",
+            "purpose": "maskable",
+        },
+    ]
+    response = current_app.json.response(
+        {
+            "id": "/field/",
+            "name": t("domain.noun.app_name"),
+            "short_name": t("field.app_short_name"),
+            "lang": "vi",
+            "start_url": "/field/",
+            "scope": "/field/",
+            "display": "standalone",
+            "background_color": "#FBFAF7",
+            "theme_color": "#1B7A43",
+            "icons": icons,
+        }
+    )
+    response.headers["Content-Type"] = "application/manifest+json"
+    response.headers["Cache-Control"] = "no-cache"
+    return response

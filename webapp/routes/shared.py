@@ -1,0 +1,100 @@
+"""What every audience asks for: health, the communes' shapes, and photographs."""
+
+import gzip
+import json
+from uuid import UUID
+
+from flask import Blueprint, Flask, current_app, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import text
+
+import webapp
+from geo.errors import NotFound
+from webapp.access.policy import Actor
+from webapp.db.engine import engine_name
+from webapp.extensions import db
+from webapp.http import open_to_everyone
+from webapp.photos.queries import photo_named
+from webapp.photos.storage import VARIANTS, key_of
+from webapp.pins.queries import sees_pin
+from webapp.showcase.queries import is_published
+from webapp.units.queries import current_release
+
+blueprint = Blueprint("shared", __name__)
+FOREVER = "public, max-age=31536000, immutable"
+SHOWN_SIZES = frozenset(VARIANTS) - {"original"}
+
+
+def register(app: Flask) -> None:
+    """Put the shared addresses into the application."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/healthz")
+@open_to_everyone
+def healthz() -> ResponseReturnValue:
+    """Say that the application and its database answer."""
+    db.session.execute(text("SELECT 1"))
+    return {"status": "ok", "engine": engine_name(db.engine), "version": webapp.VERSION}
+
+
+@blueprint.get("/shapes/<version>/communes.json")
+@open_to_everyone
+def communes_shapes(version: str) -> ResponseReturnValue:
+    """Serve the communes' shapes: immutable under their version, and already compressed."""
+    return _geojson(_release_shapes(version))
+
+
+@blueprint.get("/shapes/<version>/<code>.json")
+@open_to_everyone
+def commune_shape(version: str, code: str) -> ResponseReturnValue:
+    """Serve one commune's shape: all a phone in that commune has to keep."""
+    collection = json.loads(gzip.decompress(_release_shapes(version)))
+    features = [feature for feature in collection["features"] if feature["properties"]["code"] == code]
+    if not features:
+        raise NotFound
+    text = json.dumps({**collection, "features": features}, ensure_ascii=False, separators=(",", ":"))
+    return _geojson(gzip.compress(text.encode(), mtime=0))
+
+
+def _release_shapes(version: str) -> bytes:
+    release = current_release(db.session, with_shapes=True)
+    if release.version != version:
+        raise NotFound
+    return release.communes_gz
+
+
+def _geojson(compressed: bytes) -> ResponseReturnValue:
+    accepts = "gzip" in request.accept_encodings
+    response = make_response(compressed if accepts else gzip.decompress(compressed))
+    if accepts:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Content-Type"] = "application/geo+json"
+    response.headers["Cache-Control"] = FOREVER
+    return response
+
+
+@blueprint.get("/photos/<uuid:uid>/<size>.jpg")
+@open_to_everyone
+def photo(uid: UUID, size: str) -> ResponseReturnValue:
+    """Serve a photograph to those who may see its record: everyone, once it is published."""
+    if size not in SHOWN_SIZES:
+        raise NotFound
+    found = photo_named(db.session, str(uid))
+    published = found.announced and is_published(db.session, found.pin_uid)
+    if not published and not _may_see(found.pin_uid, found.created_by):
+        raise NotFound
+    response = make_response(current_app.extensions["photo_store"].get(key_of(uid, size)))  # type: ignore[arg-type]
+    response.headers["Content-Type"] = "image/jpeg"
+    # Short where everybody may see it: a publication can be taken back.
+    response.headers["Cache-Control"] = "public, max-age=3600" if published else "private, max-age=86400"
+    return response
+
+
+def _may_see(pin_uid: str, created_by: int) -> bool:
+    if not current_user.is_authenticated:
+        return False
+    asker: Actor = current_user.actor
+    return created_by == asker.user_id or sees_pin(db.session, asker, pin_uid)
