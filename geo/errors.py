@@ -1,13 +1,13 @@
 """What can go wrong in the domain, each with a stable code that clients branch on.
 
-The sentence a person reads is not here: it is `webapp/words/errors.json`, keyed by `code`, and `params` fill its braces.
+The sentence a person reads is not here: it is in `webapp/words/errors.json`, keyed by `code`; `params` fill its braces.
 """
 
 from typing import ClassVar
 
 
 class DomainError(Exception):
-    """Base of every expected failure: carries a stable `code`, perhaps the `field` at fault, and the sentence's `params`."""
+    """Base of every expected failure: a stable `code`, perhaps the `field` at fault, and the sentence's `params`."""
 
     code: ClassVar[str] = "invalid"
 

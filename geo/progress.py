@@ -1,4 +1,4 @@
-"""Measuring: from what was counted in a commune to where it stands against a target. There is no second way to count."""
+"""Measuring: from what was counted in a commune to where it stands. There is no second way to count."""
 
 import math
 from dataclasses import dataclass
