@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -19,17 +18,14 @@ from webapp.photos.storage import PhotoStore, key_of
 LIMITS = PhotoLimits()
 
 
-class Announced(Protocol):
-    """One line of a record's manifest."""
+@dataclass(frozen=True, slots=True)
+class AnnouncedPhoto:
+    """One line of a record's photo manifest."""
 
-    @property
-    def uid(self) -> str: ...
-    @property
-    def role(self) -> str: ...
-    @property
-    def sha256(self) -> str: ...
-    @property
-    def size_bytes(self) -> int: ...
+    uid: str
+    role: str
+    sha256: str
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class Arrival:
     data: bytes
 
 
-def announce(session: Session, actor: Actor, manifests: Mapping[str, Sequence[Announced]]) -> set[str]:
+def announce(session: Session, actor: Actor, manifests: Mapping[str, Sequence[AnnouncedPhoto]]) -> set[str]:
     """Note which photographs each record names. Return the records none of whose photographs is awaited.
 
     Raises: IntegrityError where a photograph's id is already another record's.
@@ -65,7 +61,7 @@ def announce(session: Session, actor: Actor, manifests: Mapping[str, Sequence[An
     return set(pin_uids) - awaited
 
 
-def _awaited_row(line: Announced, pin_uid: str, actor: Actor) -> dict[str, object]:
+def _awaited_row(line: AnnouncedPhoto, pin_uid: str, actor: Actor) -> dict[str, object]:
     return {
         "uid": line.uid,
         "pin_uid": pin_uid,
