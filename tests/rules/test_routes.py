@@ -1,0 +1,42 @@
+"""Every address declares who may ask for it, and the list of them is read before it changes."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from webapp import create_app
+
+LIST = Path(__file__).parent / "routes.txt"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    folder = tmp_path_factory.mktemp("routes")
+    return create_app(
+        {"SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'none.sqlite'}", "SECRET_KEY": "only for tests"}
+    )
+
+
+def routes(app: Flask) -> list[str]:
+    """Return `METHOD path -> access`, one line each."""
+    lines = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            access = getattr(app.view_functions[rule.endpoint], "access", "nobody")
+            lines += [f"{method} {rule} -> {access}" for method in sorted(rule.methods - {"HEAD", "OPTIONS"})]
+    return sorted(lines)
+
+
+def test_every_view_declares_who_may_ask_for_it(app: Flask) -> None:
+    assert not [line for line in routes(app) if line.endswith("-> nobody")]
+
+
+def test_the_list_of_routes_is_the_one_written_down(app: Flask) -> None:
+    assert "\n".join(routes(app)) + "\n" == LIST.read_text(encoding="utf-8")
+
+
+def test_nothing_that_changes_something_is_asked_for_by_get(app: Flask) -> None:
+    changing = {"sign_out", "pin_step", "store_pin_batch", "store_photo", "sign_in_submit"}
+    by_get = {rule.endpoint.split(".")[-1] for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    assert not changing & by_get
