@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from geo.approximate import approximate_boundaries
 from geo.boundaries import BoundariesRefused, BoundarySet, read_boundaries
@@ -12,6 +12,7 @@ from geo.units import PROVINCE
 from webapp import http
 from webapp.access import services as access
 from webapp.access.policy import Role
+from webapp.demo.cli import demo_group
 from webapp.extensions import db
 from webapp.pins.relocation import relocate_all
 from webapp.units import services as units
@@ -26,6 +27,7 @@ LEAST_PASSWORD = 12
 def init_app(app: Flask) -> None:
     """Put the commands into the application's CLI."""
     app.cli.add_command(units_group)
+    app.cli.add_command(demo_group)
     app.cli.add_command(init)
 
 
@@ -52,6 +54,7 @@ def load_boundaries(file: Path) -> None:
 @click.option("--admin", required=True, help="Account name of the first administrator.")
 @click.password_option(help="Password of the first administrator; asked for when left out.")
 @click.pass_context
+@with_appcontext
 def init(context: click.Context, admin: str, password: str) -> None:
     """Start a real province: units, boundaries and one administrator, and nothing of the demonstration."""
     if len(password) < LEAST_PASSWORD:

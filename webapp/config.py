@@ -26,7 +26,9 @@ def from_environment(instance: Path, settings: Mapping[str, Any]) -> dict[str, A
         "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'ban-do.sqlite'}",
         "BOUNDARIES": os.environ.get("BOUNDARIES") or None,
         "PHOTO_FOLDER": os.environ.get("PHOTO_FOLDER") or str(instance / "photos"),
-        "SECRET_KEY": os.environ.get("SECRET_KEY") or settings.get("SECRET_KEY") or _kept_secret(instance / "secret_key"),
+        "SECRET_KEY": os.environ.get("SECRET_KEY")
+        or settings.get("SECRET_KEY")
+        or _kept_secret(instance / "secret_key"),
         "MAX_CONTENT_LENGTH": BODY_LIMIT_BYTES,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form filled in over lunch is still good
         "WTF_CSRF_CHECK_DEFAULT": False,  # asked for in one place, webapp/http.py, before any view

@@ -184,5 +184,5 @@ def _speak_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _speak_unexpected(error: Exception) -> ResponseReturnValue:
-    current_app.logger.exception("unexpected failure", exc_info=error)
+    current_app.logger.error("unexpected failure", exc_info=error)
     return _speak(Invalid("internal"))

@@ -1,4 +1,4 @@
-"""The policy, in code and in one place: roles are bundles of permissions, held over a unit and all that lies below it."""
+"""The policy, in one place: roles are bundles of permissions, held over a unit and all that lies below it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

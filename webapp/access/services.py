@@ -54,9 +54,7 @@ def add_user(
     return user
 
 
-def grant(  # noqa: PLR0913  # each is one fact of the record
-    session: Session, *, user: User, role: Role, unit_path: str, granted_by: User | None, now: datetime
-) -> Grant:
+def grant(session: Session, *, user: User, role: Role, unit_path: str, granted_by: User | None, now: datetime) -> Grant:
     """Give a person a role over a unit and leave the record of it."""
     given = Grant(
         user_id=user.id,

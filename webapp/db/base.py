@@ -1,4 +1,4 @@
-"""What every table shares: the declarative base, constraint names, and column types that mean the same on both engines."""
+"""What every table shares: the base, constraint names, and column types that mean the same on both engines."""
 
 from datetime import UTC, datetime
 
@@ -27,7 +27,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Refuse a naive datetime.
 
         Raises: ValueError for a datetime without a zone.
@@ -39,7 +39,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(msg)
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Return the instant in UTC whichever engine kept it."""
         if value is None:
             return None

@@ -72,4 +72,5 @@ def _open_spatialite(connection: sqlean.dbapi2.Connection, _entry: ConnectionPoo
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if _only_reads.get() else "BEGIN IMMEDIATE")
+    only_reads = connection.get_execution_options().get("only_reads", _only_reads.get())
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

@@ -57,12 +57,12 @@ def _in_box_postgis(element: in_box, compiler: SQLCompiler, **kw: Any) -> str:
 
 
 @compiles(in_box, "sqlite")
-def _in_box_spatialite(element: in_box, compiler: SQLCompiler, **kw: Any) -> str:
+def _in_box_spatialite(element: in_box, _compiler: SQLCompiler, **_kw: Any) -> str:
     west, south, east, north = element.box
     table = element.column.expression.table.name
     name = element.column.expression.name
-    return (
-        f"({table}.rowid IN (SELECT rowid FROM SpatialIndex WHERE f_table_name = '{table}'"
+    return (  # the table and column are the model's own names, the edges are floats
+        f"({table}.rowid IN (SELECT rowid FROM SpatialIndex WHERE f_table_name = '{table}'"  # noqa: S608
         f" AND f_geometry_column = '{name}'"
         f" AND search_frame = BuildMbr({west!r}, {south!r}, {east!r}, {north!r}, {WGS84})))"
     )

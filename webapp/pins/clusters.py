@@ -67,9 +67,7 @@ def _count(session: Session, conditions: list[ColumnElement[bool]], zoom: int) -
     level = min(zoom + CELLS_PER_TILE, morton.LEVELS)
     cell: ColumnElement[Any] = Pin.morton.bitwise_rshift(morton.cell_shift(level)).label("cell")
     counted = (
-        select(
-            cell, Pin.group, Pin.status, func.count(), func.min(Pin.morton), func.max(Pin.morton), func.min(Pin.id)
-        )
+        select(cell, Pin.group, Pin.status, func.count(), func.min(Pin.morton), func.max(Pin.morton), func.min(Pin.id))
         .where(*conditions)
         .group_by(cell, Pin.group, Pin.status)
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
@@ -13,6 +14,7 @@ from webapp.access.models import User
 from webapp.access.policy import Actor, Permission
 from webapp.access.scope import below, within_reach
 from webapp.db.spatial import lat_of, lon_of
+from webapp.photos.models import Photo
 from webapp.pins.models import Pin, PinEvent
 from webapp.units.models import Unit
 
@@ -71,9 +73,9 @@ def awaiting(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def pin_rows(*conditions: ColumnElement[bool]) -> Select[tuple[Pin, float, float, str, str]]:
+def pin_rows(*conditions: ColumnElement[bool]) -> Select[Pin, float, float, str, str]:
     """Select pins with their position and the names of where they stand."""
-    commune = _commune()
+    commune = Unit.__table__.alias("commune")
     return (
         select(Pin, lon_of(Pin.geom), lat_of(Pin.geom), Unit.name, commune.c.name)
         .join(Unit, Unit.path == Pin.unit_path)
@@ -82,11 +84,7 @@ def pin_rows(*conditions: ColumnElement[bool]) -> Select[tuple[Pin, float, float
     )
 
 
-def _commune():  # type: ignore[no-untyped-def]  # noqa: ANN202  # an alias of the units table
-    return Unit.__table__.alias("commune")
-
-
-def read_rows(session: Session, query: Select[tuple[Pin, float, float, str, str]]) -> list[PinRow]:
+def read_rows(session: Session, query: Select[Pin, float, float, str, str]) -> list[PinRow]:
     """Run a `pin_rows` query."""
     return [PinRow(*row) for row in session.execute(query)]
 
@@ -119,7 +117,7 @@ def all_visible(
 
 
 def _page(
-    session: Session, conditions: list[ColumnElement[bool]], *order: ColumnElement[object], limit: int, offset: int
+    session: Session, conditions: list[ColumnElement[bool]], *order: Any, limit: int, offset: int
 ) -> tuple[list[PinRow], int]:
     total = session.scalar(select(func.count()).select_from(Pin).where(*conditions)) or 0
     return read_rows(session, pin_rows(*conditions).order_by(*order).limit(limit).offset(offset)), total
@@ -158,3 +156,31 @@ def count_by_mark(session: Session, actor: Actor, chosen: PinFilter) -> dict[str
 def sees_pin(session: Session, actor: Actor, pin_uid: str) -> bool:
     """Return whether the record with this uid is in the actor's reach."""
     return session.scalar(select(Pin.id).where(Pin.uid == pin_uid, visible_to(actor))) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Another record that carries one of a record's photographs; named only to those who may see it."""
+
+    code: str
+    name: str
+    is_visible: bool
+
+
+def sharing_photos(session: Session, actor: Actor, pin_uid: str) -> list[Shared]:
+    """Return the other records with a photograph of the very same bytes, wherever they are."""
+    own = select(Photo.sha256).where(Photo.pin_uid == pin_uid, Photo.announced)
+    query = (
+        select(Pin.code, Pin.name, case((visible_to(actor), 1), else_=0))
+        .join(Photo, Photo.pin_uid == Pin.uid)
+        .where(Photo.sha256.in_(own), Photo.announced, Pin.uid != pin_uid)
+        .distinct()
+        .order_by(Pin.code)
+    )
+    return [Shared(code, name, bool(seen)) for code, name, seen in session.execute(query)]
+
+
+def next_waiting(session: Session, actor: Actor, *, but: Pin) -> str | None:
+    """Return the code of the pin that has waited longest for this actor, other than this one."""
+    query = select(Pin.code).where(awaiting(actor), Pin.id != but.id).order_by(Pin.received_at, Pin.id).limit(1)
+    return session.scalar(query)

@@ -1,5 +1,6 @@
 """What a phone sends, read strictly: one item of a batch becomes a `NewPin` or a refusal with a code."""
 
+import contextlib
 import hashlib
 import json
 import math
@@ -14,6 +15,7 @@ from geo.calendar import local_day
 from geo.errors import Invalid
 from geo.kinds import Catalogue, Kind
 from geo.names import normalise
+from webapp.photos.services import AnnouncedPhoto
 
 SCHEMAS = (1,)
 MAX_NAME = 200
@@ -21,7 +23,7 @@ MAX_PHOTOS = 10
 UNIT_CODE = re.compile(r"[0-9A-Za-z-]{1,16}")
 PHOTO_ROLES = ("general", "before", "after")
 POSITION_SOURCES = ("gps", "tapped")
-_HEX = frozenset("0123456789abcdef")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 _YEARS = range(2000, 2101)
 
 
@@ -34,16 +36,6 @@ class Position:
     accuracy_m: float | None
     source: str
     fixed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncedPhoto:
-    """One line of a record's photo manifest."""
-
-    uid: str
-    role: str
-    sha256: str
-    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +99,10 @@ def parse_uid(value: object) -> str:
 
     Raises: Invalid with code id_invalid.
     """
-    try:
-        return str(uuid.UUID(value)) if isinstance(value, str) else _refuse("id_invalid", "id")
-    except ValueError:
-        return _refuse("id_invalid", "id")
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            return str(uuid.UUID(value))
+    raise Invalid("id_invalid", field="id")
 
 
 def parse_name(value: object) -> str:
@@ -131,19 +123,15 @@ def parse_sha256(value: object) -> str:
 
     Raises: Invalid with code photos_invalid.
     """
-    if isinstance(value, str) and len(value) == 64 and set(value) <= _HEX:  # noqa: PLR2004  # SHA-256 in hex
+    if isinstance(value, str) and SHA256.fullmatch(value):
         return value
-    return _refuse("photos_invalid", "photos", most=MAX_PHOTOS)
+    raise Invalid("photos_invalid", field="photos", most=MAX_PHOTOS)
 
 
 def content_hash(item: Mapping[str, Any]) -> str:
     """Return the SHA-256 of an item's content, whatever the order of its keys."""
     text = json.dumps(item, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-
-
-def _refuse(code: str, field: str, **params: object) -> Any:
-    raise Invalid(code, field=field, **params)
 
 
 def _mapping(raw: object, code: str, field: str | None = None) -> Mapping[str, Any]:
@@ -153,7 +141,9 @@ def _mapping(raw: object, code: str, field: str | None = None) -> Mapping[str, A
 
 
 def _text(value: object, code: str, field: str) -> str:
-    return value if isinstance(value, str) and UNIT_CODE.fullmatch(value) else _refuse(code, field)
+    if isinstance(value, str) and UNIT_CODE.fullmatch(value):
+        return value
+    raise Invalid(code, field=field)
 
 
 def _area_code(value: object, kind: Kind) -> str | None:

@@ -98,7 +98,7 @@ def _move(session: Session, pin: Pin, version: int, columns: dict[str, Any]) -> 
     session.refresh(pin)
 
 
-def add_event(  # noqa: PLR0913  # each is one column of the history
+def add_event(
     session: Session,
     pin: Pin,
     *,

@@ -1,5 +1,6 @@
 """Counting records against the programme: one GROUP BY per target, within the asker's reach."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,7 +8,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from geo.programme import Measure, Programme, Target
-from geo.progress import Count, UnitProgress, measure
+from geo.progress import Count, State, UnitProgress, measure
 from webapp.access.policy import Actor, Permission
 from webapp.access.scope import within_reach
 from webapp.pins.models import Pin
@@ -15,6 +16,29 @@ from webapp.pins.queries import PinRow, pin_rows
 from webapp.progress.conditions import concerns, counting, is_denominator
 from webapp.units.models import Unit
 from webapp.units.queries import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All communes together: how many met it, what is missing or standing where something is known, and the unknown."""
+
+    communes: int
+    met: int
+    short_by: int
+    standing: int
+    no_data: int
+
+
+def summarise(figures: Mapping[str, UnitProgress]) -> Summary:
+    """Add up the communes' figures; what is not known adds nothing, and is counted apart."""
+    units = figures.values()
+    return Summary(
+        communes=len(figures),
+        met=sum(unit.state is State.MET for unit in units),
+        short_by=sum(unit.short_by or 0 for unit in units),
+        standing=sum(unit.done or 0 for unit in units),
+        no_data=sum(unit.state is State.NO_DATA for unit in units),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from webapp.units.queries import names_of_paths
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
 
-class SignedInUser(UserMixin):
+class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     """What Flask-Login wants of a user, around the actor that everything else works with."""
 
     def __init__(self, user: User) -> None:
@@ -24,7 +24,7 @@ class SignedInUser(UserMixin):
         self.actor: Actor = user.as_actor()
 
 
-@login.user_loader
+@login.user_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
 def _load(user_id: str) -> SignedInUser | None:
     user = services.find_user(db.session, int(user_id)) if user_id.isdecimal() else None
     return SignedInUser(user) if user else None

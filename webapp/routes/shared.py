@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from typing import Literal
 from uuid import UUID
 
 from flask import Blueprint, Flask, current_app, make_response, request
@@ -16,14 +17,13 @@ from webapp.db.engine import engine_name
 from webapp.extensions import db
 from webapp.http import open_to_everyone
 from webapp.photos.queries import photo_named
-from webapp.photos.storage import VARIANTS, key_of
+from webapp.photos.storage import key_of
 from webapp.pins.queries import sees_pin
 from webapp.showcase.queries import is_published
 from webapp.units.queries import current_release
 
 blueprint = Blueprint("shared", __name__)
 FOREVER = "public, max-age=31536000, immutable"
-SHOWN_SIZES = frozenset(VARIANTS) - {"original"}
 
 
 def register(app: Flask) -> None:
@@ -66,7 +66,7 @@ def _release_shapes(version: str) -> bytes:
 
 
 def _geojson(compressed: bytes) -> ResponseReturnValue:
-    accepts = "gzip" in request.accept_encodings
+    accepts = request.accept_encodings.quality("gzip") > 0
     response = make_response(compressed if accepts else gzip.decompress(compressed))
     if accepts:
         response.headers["Content-Encoding"] = "gzip"
@@ -76,17 +76,15 @@ def _geojson(compressed: bytes) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get("/photos/<uuid:uid>/<size>.jpg")
+@blueprint.get("/photos/<uuid:uid>/<any(large, small):size>.jpg")
 @open_to_everyone
-def photo(uid: UUID, size: str) -> ResponseReturnValue:
+def photo(uid: UUID, size: Literal["large", "small"]) -> ResponseReturnValue:
     """Serve a photograph to those who may see its record: everyone, once it is published."""
-    if size not in SHOWN_SIZES:
-        raise NotFound
     found = photo_named(db.session, str(uid))
     published = found.announced and is_published(db.session, found.pin_uid)
     if not published and not _may_see(found.pin_uid, found.created_by):
         raise NotFound
-    response = make_response(current_app.extensions["photo_store"].get(key_of(uid, size)))  # type: ignore[arg-type]
+    response = make_response(current_app.extensions["photo_store"].get(key_of(uid, size)))
     response.headers["Content-Type"] = "image/jpeg"
     # Short where everybody may see it: a publication can be taken back.
     response.headers["Cache-Control"] = "public, max-age=3600" if published else "private, max-age=86400"

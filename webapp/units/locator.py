@@ -14,7 +14,7 @@ from webapp.units.queries import current_release
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """The communes' shapes, ready for questions. `is_approximate` boundaries suggest a commune and never enforce one."""
+    """The communes' shapes, ready for questions. Approximate ones suggest a commune and never enforce it."""
 
     version: str
     is_approximate: bool

@@ -62,12 +62,13 @@ def by_codes(session: Session, codes: Iterable[str]) -> dict[str, Unit]:
     return {unit.code: unit for unit in found}
 
 
-def commune_named(session: Session, code: str) -> Unit:
+def commune_within_reach(session: Session, actor: Actor, permission: Permission, code: str) -> Unit:
     """Return the commune with this code.
 
-    Raises: NotFound.
+    Raises: NotFound where there is none, or where it is out of the actor's reach.
     """
-    found = session.scalar(select(Unit).where(Unit.level == "commune", Unit.code == code))
+    here = (Unit.level == "commune", Unit.code == code)
+    found = session.scalar(select(Unit).where(*here, within_reach(Unit.path, actor, permission)))
     if found is None:
         raise NotFound
     return found

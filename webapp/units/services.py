@@ -9,12 +9,15 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from geo.boundaries import BoundarySet
+from geo.coverage import simplify_coverage
 from geo.names import fold
 from geo.shapes import to_feature_collection
 from geo.units import PROVINCE, communes
 from webapp.db.spatial import multipolygon_ewkt
 from webapp.units.models import Boundary, BoundaryRelease, Unit
 
+# What a map of the province shows of a border; positions are located by the finer shapes that are kept.
+DRAWN_TOLERANCE_M = 100.0
 IN_FORCE_SINCE = date(2025, 7, 1)  # Nghị quyết 1683/NQ-UBTVQH15
 
 
@@ -58,7 +61,8 @@ def add_province(session: Session) -> bool:
 
 def put_in_force(session: Session, boundaries: BoundarySet, *, now: datetime) -> BoundaryRelease:
     """Replace the boundaries. What was sent under the old version stays valid in the caches that hold it."""
-    shapes_gz = gzip.compress(to_feature_collection(boundaries.geometries).encode(), mtime=0)
+    drawn = simplify_coverage(boundaries.geometries, DRAWN_TOLERANCE_M)
+    shapes_gz = gzip.compress(to_feature_collection(drawn).encode(), mtime=0)
     version = hashlib.sha256(shapes_gz).hexdigest()[:12]
     session.execute(delete(Boundary))
     session.execute(delete(BoundaryRelease))

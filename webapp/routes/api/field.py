@@ -62,9 +62,7 @@ def store_pin_batch() -> ResponseReturnValue:
         raise Invalid("item_invalid", field="items")
     if len(items) > MOST_ITEMS:
         raise Invalid("batch_too_large", field="items", most=MOST_ITEMS)
-    outcomes = intake.store_batch(
-        db.session, actor(), items, catalogue=current_app.extensions["catalogue"], now=now()
-    )
+    outcomes = intake.store_batch(db.session, actor(), items, catalogue=current_app.extensions["catalogue"], now=now())
     db.session.commit()
     return {"outcomes": [representation.outcome(result) for result in outcomes]}
 

@@ -60,9 +60,7 @@ def read_home(session: Session, actor: Actor, catalogue: Catalogue, *, version: 
             ],
         },
         "groups": [_group(rules) for rules in catalogue.groups.values()],
-        "pins": [
-            representation.in_field(row, user_id=actor.user_id, reason=reasons.get(row.pin.id)) for row in rows
-        ],
+        "pins": [representation.in_field(row, user_id=actor.user_id, reason=reasons.get(row.pin.id)) for row in rows],
     }
 
 

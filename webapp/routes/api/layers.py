@@ -20,7 +20,7 @@ from webapp.pins import clusters, representation
 from webapp.pins.queries import PinFilter, latest_event_id
 from webapp.progress import queries as progress
 from webapp.routes.api import blueprint
-from webapp.units.queries import commune_named, current_release, latest_unit_id
+from webapp.units.queries import commune_within_reach, current_release, latest_unit_id
 from webapp.words import t
 
 SHARE_DIGITS = 3
@@ -77,7 +77,7 @@ def progress_records(target_id: str, commune_code: str) -> ResponseReturnValue:
     """Serve the records behind one figure."""
     programme, on = _programme(), local_day(now())
     target = programme.target(target_id)
-    commune = commune_named(db.session, commune_code)
+    commune = commune_within_reach(db.session, actor(), Permission.PROGRESS_READ, commune_code)
     version = _version(programme.version, target.id, commune.code, on, latest_unit_id(db.session))
 
     def build() -> dict[str, Any]:

@@ -28,9 +28,7 @@ def open_models() -> ResponseReturnValue:
     version = f"{latest_event_id(db.session)}-{group}-{commune}"
 
     def build() -> dict[str, Any]:
-        models = published_models(
-            db.session, current_app.extensions["catalogue"], group=group, commune_code=commune
-        )
+        models = published_models(db.session, current_app.extensions["catalogue"], group=group, commune_code=commune)
         return {"version": version, "models": [_model(model) for model in models]}
 
     return conditional(version, build, cache="public, no-cache")

@@ -1,0 +1,159 @@
+"""What every request passes: sign-in, CSRF, reach, and errors with one voice."""
+
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from tests.factories import PASSWORD, Browser, Province, csrf_in, item
+from webapp.access.models import User
+from webapp.http import EVERYONE
+
+
+def test_health_names_the_engine(app: Flask) -> None:
+    answer = app.test_client().get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json["status"] == "ok"
+    assert answer.json["engine"] in {"spatialite", "postgis"}
+    assert answer.json["version"]
+
+
+def test_an_expired_session_is_401_json_for_the_phone_and_a_way_back_for_people(app: Flask) -> None:
+    client = app.test_client()
+    for answer in (
+        client.get("/api/v1/session"),
+        client.post("/api/v1/pin-batches", json={"items": [item()]}),
+        client.put("/api/v1/photos/6a3e0f1e-7a39-4a6e-8d3a-1d1f0e6f5b11", data=b"x"),
+    ):
+        assert (answer.status_code, answer.json["error"]["code"]) == (401, "signed_out")
+        assert "bản nháp vẫn được giữ" in answer.json["error"]["message"]
+    page = client.get("/office/?group=model")
+    assert page.status_code == 302
+    assert page.headers["Location"] == "/account/sign-in?next=/office/?group%3Dmodel"
+
+
+def test_a_session_cookie_somebody_made_up_signs_nobody_in(app: Flask) -> None:
+    client = app.test_client()
+    client.set_cookie("session", "made-up")
+    client.set_cookie("remember_token", "1|made-up")
+    assert client.get("/api/v1/session").status_code == 401
+
+
+@pytest.mark.parametrize("token", [None, "", "made-up"])
+def test_a_write_without_the_right_token_is_refused_and_stores_nothing(
+    app: Flask, province: Province, token: str | None
+) -> None:
+    phone = Browser(app, "kdc")
+    headers = {} if token is None else {"X-CSRFToken": token}
+    answer = phone.client.post("/api/v1/pin-batches", json={"items": [item()]}, headers=headers)
+    assert (answer.status_code, answer.json["error"]["code"]) == (400, "csrf_failed")
+    assert phone.get("/api/v1/field/home").json["pins"] == []
+
+
+def test_a_form_without_the_right_token_is_answered_with_a_page(app: Flask, province: Province) -> None:
+    browser = Browser(app, "xa")
+    answer = browser.client.post("/account/sign-out")
+    assert answer.status_code == 400
+    assert "Trang đã mở quá lâu." in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("username", "password"), [("xa", "wrong"), ("nobody", PASSWORD), ("", ""), ("xa\x00", "x")])
+def test_a_wrong_name_and_a_wrong_password_read_the_same(
+    app: Flask, province: Province, username: str, password: str
+) -> None:
+    client = app.test_client()
+    token = csrf_in(client.get("/account/sign-in").get_data(as_text=True))
+    form = {"username": username, "password": password, "csrf_token": token}
+    answer = client.post("/account/sign-in", data=form)
+    assert answer.status_code == 401
+    assert "Tên đăng nhập hoặc mật khẩu chưa đúng." in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("target", "lands"),
+    [
+        ("/office/progress?target=T06", "/office/progress?target=T06"),
+        ("//evil.example/", "/office/"),
+        ("https://evil.example/", "/office/"),
+        ("/\\evil.example", "/office/"),
+        ("javascript:alert(1)", "/office/"),
+        ("", "/office/"),
+    ],
+)
+def test_signing_in_leads_on_within_this_site_only(app: Flask, province: Province, target: str, lands: str) -> None:
+    client = app.test_client()
+    token = csrf_in(client.get("/account/sign-in").get_data(as_text=True))
+    form = {"username": "xa", "password": PASSWORD, "csrf_token": token, "next": target}
+    assert client.post("/account/sign-in", data=form).headers["Location"] == lands
+
+
+def test_field_staff_land_in_the_field_and_are_kept_from_the_progress_desk(app: Flask, province: Province) -> None:
+    phone = Browser(app, "kdc")
+    assert phone.get("/office/progress").status_code == 403
+    assert phone.get("/api/v1/targets").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address", ["/no-such-page", "/api/v1/no-such-thing", "/m/0000000000", "/shapes/x/communes.json"]
+)
+def test_what_is_not_there_is_said_in_the_askers_format(app: Flask, address: str) -> None:
+    answer = app.test_client().get(address)
+    assert answer.status_code == 404
+    if address.startswith("/api/"):
+        assert answer.json == {"error": {"code": "not_found", "message": "Không tìm thấy nội dung."}}
+    else:
+        assert "Không tìm thấy nội dung." in answer.get_data(as_text=True)
+
+
+def test_a_nul_in_an_address_is_a_bad_request_on_either_engine(app: Flask, province: Province) -> None:
+    browser = Browser(app, "xa")
+    for address in ("/m/%00", "/office/?commune=%00", "/api/v1/layers/progress/T11/%00", "/shapes/%00/communes.json"):
+        assert browser.get(address).status_code == 400
+
+
+def test_every_answer_forbids_what_the_pages_never_do(app: Flask) -> None:
+    headers = app.test_client().get("/account/sign-in").headers
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_everybody_gets_the_same_shell_so_that_a_phone_can_keep_it(app: Flask, province: Province) -> None:
+    signed_out = app.test_client().get("/field/")
+    assert signed_out.data == Browser(app, "kdc").get("/field/").data
+    worker = app.test_client().get("/field/sw.js")
+    assert (worker.status_code, worker.headers["Cache-Control"]) == (200, "no-cache")
+    assert worker.mimetype == "text/javascript"
+
+
+def test_signing_out_ends_the_session(app: Flask, province: Province) -> None:
+    browser = Browser(app, "xa")
+    browser.client.post("/account/sign-out", data={"csrf_token": browser.token})
+    assert browser.get("/api/v1/session").status_code == 401
+
+
+def test_a_closed_account_is_signed_out_at_once(app: Flask, province: Province, session: Session) -> None:
+    browser = Browser(app, "xa")
+    session.execute(update(User).values(disabled_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    session.commit()
+    assert browser.get("/api/v1/session").status_code == 401
+
+
+def test_only_these_views_ask_for_no_sign_in(app: Flask) -> None:
+    open_views = {name for name, view in app.view_functions.items() if getattr(view, "access", None) == EVERYONE}
+    assert open_views == {
+        "account.sign_in",
+        "account.sign_in_submit",
+        "api.open_models",
+        "field.manifest",
+        "field.shell",
+        "field.worker",
+        "open.home",
+        "open.model",
+        "shared.commune_shape",
+        "shared.communes_shapes",
+        "shared.healthz",
+        "shared.photo",
+    }

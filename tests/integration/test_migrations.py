@@ -1,0 +1,40 @@
+"""The migrations make exactly the schema that the models describe, on both engines, and can be taken back."""
+
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import check, downgrade, upgrade
+from sqlalchemy import inspect
+
+from webapp.db.base import Base
+from webapp.extensions import db
+
+ROOT = Path(__file__).parents[2]
+OURS = set(Base.metadata.tables)
+
+
+def our_tables(app: Flask) -> set[str]:
+    with app.app_context():
+        return set(inspect(db.engine).get_table_names()) & OURS
+
+
+def test_the_migrations_leave_nothing_for_the_models_to_add(app: Flask) -> None:
+    with app.app_context():
+        check()  # ends the program where there is a difference
+
+
+def test_down_and_up_again_ends_where_it_began(app: Flask) -> None:
+    assert our_tables(app) == OURS
+    with app.app_context():
+        downgrade(revision="base")
+    assert our_tables(app) == set()
+    with app.app_context():
+        upgrade()
+    assert our_tables(app) == OURS
+    assert app.test_cli_runner().invoke(args=["units", "init"]).exit_code == 0
+
+
+def test_the_head_written_down_is_the_head_there_is() -> None:
+    written = (ROOT / "migrations" / ".current-head").read_text(encoding="ascii").strip()
+    assert ScriptDirectory(str(ROOT / "migrations")).get_current_head() == written

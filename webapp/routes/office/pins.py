@@ -1,0 +1,128 @@
+"""The review desk: the queue, one record, and the steps on it."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from geo.errors import DomainError, Invalid
+from geo.receipts import from_reading
+from geo.review import MARK_OF, Action
+from webapp.access.policy import Permission
+from webapp.extensions import db
+from webapp.http import actor, now, requires
+from webapp.photos.queries import first_of_each, stored_of
+from webapp.pins import queries
+from webapp.pins.services import open_actions, take_step
+from webapp.routes.api.layers import filter_from_address
+from webapp.routes.office import blueprint
+from webapp.routes.office.evidence import facts_of, taken_at
+from webapp.units.queries import by_codes, communes_touching_reach, current_release, province
+from webapp.words import t
+
+PAGE = 30
+
+
+@blueprint.get("/")
+@requires(Permission.PINS_READ)
+def queue() -> ResponseReturnValue:
+    """Show what waits for this person, or everything in reach, as a list beside a map."""
+    asker, chosen = actor(), filter_from_address()
+    shows_all = request.args.get("show") == "all"
+    page = max(request.args.get("page", 1, type=int), 1)
+    read = queries.all_visible if shows_all else queries.waiting_for
+    rows, total = read(db.session, asker, chosen, limit=PAGE, offset=(page - 1) * PAGE)
+    _, waiting = queries.waiting_for(db.session, asker, chosen, limit=0)
+    communes = communes_touching_reach(db.session, asker, Permission.PINS_READ)
+    return render_template(
+        "office/queue.html",
+        rows=rows,
+        photos=first_of_each(db.session, [row.pin.uid for row in rows]),
+        total=total,
+        waiting=waiting,
+        first=(page - 1) * PAGE + 1,
+        page=page,
+        pages=-(-total // PAGE),
+        shows_all=shows_all,
+        chosen=chosen,
+        communes=communes,
+        place=communes[0] if len(communes) == 1 else province(db.session),
+        release=current_release(db.session),
+        marks=MARK_OF,
+        now=now(),
+    )
+
+
+@blueprint.get("/pins/<code>")
+@requires(Permission.PINS_READ)
+def pin(code: str) -> ResponseReturnValue:
+    """Show one record: photographs, position, declared fields and the whole history."""
+    return _pin_page(code)
+
+
+@blueprint.get("/pins/<code>/row")
+@requires(Permission.PINS_READ)
+def pin_row(code: str) -> ResponseReturnValue:
+    """Show one record as the queue lists it: for a pin pressed on the map that is not on this page of the list."""
+    row = queries.pin_with_code(db.session, actor(), from_reading(code))
+    photos = first_of_each(db.session, [row.pin.uid])
+    return render_template("office/parts/row_alone.html", row=row, photos=photos, marks=MARK_OF, now=now())
+
+
+@blueprint.post("/pins/<code>/steps")
+@requires(Permission.PINS_READ)
+def pin_step(code: str) -> ResponseReturnValue:
+    """Take one review step, then lead on to the record."""
+    row = queries.pin_with_code(db.session, actor(), from_reading(code))
+    try:
+        action = _action(request.form.get("action"))
+        take_step(
+            db.session,
+            actor(),
+            row.pin,
+            action,
+            version=request.form.get("version", 0, type=int),
+            reason=request.form.get("reason"),
+            catalogue=current_app.extensions["catalogue"],
+            now=now(),
+        )
+    except DomainError as refused:
+        db.session.rollback()
+        return _pin_page(code, refused=refused)
+    db.session.commit()
+    flash(t(f"office.done.{action}", name=row.pin.name), "ok")
+    return redirect(url_for("office.pin", code=row.pin.code))
+
+
+def _action(name: str | None) -> Action:
+    try:
+        return Action(name or "")
+    except ValueError as unknown:
+        raise Invalid("action_not_possible", field="action") from unknown
+
+
+def _pin_page(code: str, *, refused: DomainError | None = None) -> ResponseReturnValue:
+    catalogue = current_app.extensions["catalogue"]
+    row = queries.pin_with_code(db.session, actor(), from_reading(code))
+    photos, release = stored_of(db.session, row.pin.uid), current_release(db.session)
+    named = {row.pin.commune_code, row.pin.located_commune_code or ""}
+    facts = facts_of(
+        row,
+        photos=photos,
+        shared=queries.sharing_photos(db.session, actor(), row.pin.uid),
+        communes=by_codes(db.session, named),
+        release=release,
+    )
+    page = render_template(
+        "office/pin.html",
+        row=row,
+        rules=catalogue.rules_of(catalogue.kinds[row.pin.kind]),
+        photos=photos,
+        taken_at=taken_at,
+        facts=facts,
+        history=queries.history(db.session, row.pin),
+        actions=open_actions(actor(), row.pin, catalogue),
+        next_code=queries.next_waiting(db.session, actor(), but=row.pin),
+        refused=refused,
+        release=release,
+        marks=MARK_OF,
+    )
+    return page, 200 if refused is None else 422

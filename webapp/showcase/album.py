@@ -1,0 +1,61 @@
+"""The photographs of a published record, as the public looks at them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.photos.models import Photo
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPhoto:
+    """A photograph by its address and size, and nothing of who took it where. Units: pixels of the large copy."""
+
+    uid: str
+    role: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """What a model's page shows: the place before and after where both are known, and the rest."""
+
+    cover: PublicPhoto | None = None
+    before: PublicPhoto | None = None
+    after: PublicPhoto | None = None
+    others: tuple[PublicPhoto, ...] = ()
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether the same place is shown before and after."""
+        return self.before is not None and self.after is not None
+
+
+def album_of(photos: Iterable[PublicPhoto]) -> Album:
+    """Arrange photographs that come in the order they were taken in.
+
+    The first "before" stands against the last "after"; the cover shows the place as it is now rather than as it was.
+    """
+    shown = tuple(photos)
+    before = next((photo for photo in shown if photo.role == "before"), None)
+    after = next((photo for photo in reversed(shown) if photo.role == "after"), None)
+    general = next((photo for photo in shown if photo.role == "general"), None)
+    cover = after or general or before
+    leading = {before, after} if before and after else {cover}
+    return Album(cover, before, after, tuple(photo for photo in shown if photo not in leading))
+
+
+def albums_of(session: Session, pin_uids: Iterable[str]) -> dict[str, Album]:
+    """Return the album of each record that has photographs: one query, however many records."""
+    rows = session.execute(
+        select(Photo.pin_uid, Photo.uid, Photo.role, Photo.width, Photo.height)
+        .where(Photo.pin_uid.in_(list(pin_uids)), Photo.stored_at.is_not(None), Photo.announced)
+        .order_by(Photo.id)
+    )
+    found: dict[str, list[PublicPhoto]] = {}
+    for pin_uid, uid, role, width, height in rows:
+        found.setdefault(pin_uid, []).append(PublicPhoto(uid, role, width or 0, height or 0))
+    return {pin_uid: album_of(photos) for pin_uid, photos in found.items()}
