@@ -1,0 +1,1 @@
+"""Material for a demonstration: a province that looks alive without holding anybody's data."""

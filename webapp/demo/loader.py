@@ -1,0 +1,225 @@
+"""Putting the demonstration province into the database: what is to be put in, and then all of it at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from geo.calendar import local_day
+from geo.kinds import Catalogue
+from geo.units import communes
+from webapp.access.models import Grant, User
+from webapp.access.policy import Actor, Holding
+from webapp.access.services import hash_password
+from webapp.demo.areas import DemoArea, areas_of
+from webapp.demo.people import ADMIN, PASSWORD, SINCE, Person, everybody
+from webapp.demo.photographs import Developed, Photograph
+from webapp.demo.records import Record, write_down
+from webapp.demo.stories import compose
+from webapp.photos.models import Photo
+from webapp.pins.models import Pin, PinEvent
+from webapp.pins.placing import locate_rows, row_of
+from webapp.pins.schemas import parse_item
+from webapp.units.locator import current_locator
+from webapp.units.models import Boundary, Unit
+from webapp.units.queries import by_codes, current_release, demo_is_loaded, has_boundaries
+
+
+class DemoRefused(Exception):
+    """Say why a demonstration cannot be put into this database; the words are `demo.refused.<reason>`."""
+
+    def __init__(self, reason: str, **params: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.params = params
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """A whole demonstration province, before it is anywhere."""
+
+    areas: list[DemoArea]
+    people: list[Person]
+    records: list[Record]
+
+    @property
+    def arrived(self) -> list[Photograph]:
+        """The photographs that are there, not only announced."""
+        return [photo for record in self.records for photo in record.photos if photo.stored_at is not None]
+
+
+def prepare(session: Session, *, now: datetime) -> Demonstration | None:
+    """Return what to put into this database, or None where a demonstration is already in it.
+
+    Nothing in it happens later than `now`, save where the programme's year is only weeks old.
+
+    Raises: DemoRefused where there are no units yet, or real areas or accounts it would mix with.
+    """
+    if demo_is_loaded(session):
+        return None
+    if not has_boundaries(session):
+        raise DemoRefused("units_missing")
+    if session.scalar(select(Unit.id).where(Unit.level == "area").limit(1)) is not None:
+        raise DemoRefused("real_areas")
+    shapes = _shapes(session)
+    by_commune = {commune.code: areas_of(commune, shapes[commune.code]) for commune in communes()}
+    areas = [area for areas in by_commune.values() for area in areas]
+    people = everybody(areas)
+    taken = session.scalar(select(User.username).where(User.username.in_([person.username for person in people])))
+    if taken is not None:
+        raise DemoRefused("account_taken", username=taken)
+    return Demonstration(areas, people, write_down(compose(by_commune), areas, today=local_day(now)))
+
+
+def _shapes(session: Session) -> dict[str, BaseGeometry]:
+    """Return the communes' shapes in force, by code."""
+    release = current_release(session)
+    rows = session.execute(
+        select(Boundary.unit_code, func.ST_AsBinary(Boundary.geom)).where(Boundary.release_id == release.id)
+    )
+    return {code: shapely.from_wkb(bytes(wkb)) for code, wkb in rows}
+
+
+def put_in(
+    session: Session, demonstration: Demonstration, developed: Mapping[str, Developed], *, catalogue: Catalogue
+) -> None:
+    """Put a demonstration into the database, with the photographs that were developed."""
+    session.execute(insert(Unit), [area.row() for area in demonstration.areas])
+    actors = _add_people(session, demonstration.people)
+    _add_pins(session, demonstration.records, actors, developed, catalogue)
+    ids = dict(session.execute(select(Pin.uid, Pin.id).where(Pin.is_demo)).all())
+    _add_events(session, demonstration.records, actors, ids)
+    _add_photos(session, demonstration.records, actors, developed)
+
+
+def _add_people(session: Session, people: list[Person]) -> dict[str, Actor]:
+    """Add accounts and grants. Return who they are by account name."""
+    password_hash = hash_password(PASSWORD)
+    session.execute(
+        insert(User),
+        [
+            {
+                "username": person.username,
+                "name": person.name,
+                "password_hash": password_hash,
+                "created_at": SINCE,
+                "is_demo": True,
+            }
+            for person in people
+        ],
+    )
+    ids = dict(session.execute(select(User.username, User.id).where(User.is_demo)).all())
+    session.execute(
+        insert(Grant),
+        [
+            {
+                "user_id": ids[person.username],
+                "role": person.role.value,
+                "unit_path": person.unit_path,
+                "granted_by": None if person.username == ADMIN else ids[ADMIN],
+                "granted_at": SINCE,
+            }
+            for person in people
+        ],
+    )
+    return {
+        person.username: Actor(
+            ids[person.username], person.name, (Holding(person.role, person.unit_path),), is_demo=True
+        )
+        for person in people
+    }
+
+
+def _add_pins(
+    session: Session,
+    records: list[Record],
+    actors: Mapping[str, Actor],
+    developed: Mapping[str, Developed],
+    catalogue: Catalogue,
+) -> None:
+    """Add the records by the way a phone's records take, and then as they stand at the end of their history."""
+    locator = current_locator(session)
+    places = {code for record in records for code in (record.story.area.code, record.story.area.commune_code)}
+    units = by_codes(session, places)
+    rows = []
+    for record in records:
+        new = parse_item(record.item(developed), catalogue)
+        row = row_of(new, _recorder(record, actors), units, locator, record.history.received_at)
+        rows.append(row | _at_the_end(record))
+    locate_rows(rows, locator)
+    session.execute(insert(Pin), rows)
+
+
+def _at_the_end(record: Record) -> dict[str, Any]:
+    history = record.history
+    return {
+        "status": history.end.status.value,
+        "state": history.end.state,
+        "version": len(history.steps),
+        "maintained_on": history.maintained_on,
+        "published_at": history.published_at,
+    }
+
+
+def _add_events(session: Session, records: list[Record], actors: Mapping[str, Actor], ids: Mapping[str, int]) -> None:
+    """Add all histories as one, in the order in which things happened."""
+    happened = sorted(
+        ((step, ids[record.uid]) for record in records for step in record.history.steps),
+        key=lambda pair: (pair[0].at, pair[1]),
+    )
+    session.execute(
+        insert(PinEvent),
+        [
+            {
+                "pin_id": pin_id,
+                "at": step.at,
+                "actor_id": actors[step.actor].user_id if step.actor else None,
+                "action": step.action,
+                "status": step.status.value,
+                "state": step.state,
+                "reason": step.reason,
+                "changes": step.changes or {},
+            }
+            for step, pin_id in happened
+        ],
+    )
+
+
+def _add_photos(
+    session: Session, records: list[Record], actors: Mapping[str, Actor], developed: Mapping[str, Developed]
+) -> None:
+    session.execute(
+        insert(Photo),
+        [
+            _photo_row(record, photo, developed) | {"created_by": _recorder(record, actors).user_id}
+            for record in records
+            for photo in record.photos
+        ],
+    )
+
+
+def _photo_row(record: Record, photo: Photograph, developed: Mapping[str, Developed]) -> dict[str, Any]:
+    known, line = developed.get(photo.uid), record.line(photo, developed)
+    return {
+        "uid": photo.uid,
+        "pin_uid": record.uid,
+        "role": photo.role,
+        "sha256": line["sha256"],
+        "size_bytes": line["bytes"],
+        "announced": True,
+        "stored_at": photo.stored_at if known else None,
+        "width": known.width if known else None,
+        "height": known.height if known else None,
+        "facts": known.facts if known else {},
+        "is_demo": True,
+    }
+
+
+def _recorder(record: Record, actors: Mapping[str, Actor]) -> Actor:
+    """Return who made a record."""
+    return actors[record.history.steps[0].actor or ADMIN]
