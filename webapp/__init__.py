@@ -10,7 +10,7 @@ from geo.kinds import load_catalogue
 from geo.programme import load_programme
 from webapp import cli, config, context, http
 from webapp.db.engine import engine_options, prepare
-from webapp.extensions import csrf, db, login, migrate
+from webapp.extensions import compress, csrf, db, login, migrate
 from webapp.photos.storage import FolderStore
 from webapp.routes import account, api, field, office, open, shared  # noqa: A004  # the audience's name
 
@@ -43,6 +43,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         prepare(db.engine)
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
     csrf.init_app(app)
+    compress.init_app(app)
     login.init_app(app)
     login.session_protection = "basic"  # "strong" would sign people out when 4G changes to Wi-Fi
     http.init_app(app)

@@ -1,6 +1,9 @@
-"""The commands an operator types: `flask units ...`, `flask demo ...`, `flask init`."""
+"""The commands an operator types: `flask units ...`, `flask maps ...`, `flask demo ...`, `flask init`."""
 
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import click
 from flask import Flask, current_app
@@ -8,25 +11,33 @@ from flask.cli import AppGroup, with_appcontext
 
 from geo.approximate import approximate_boundaries
 from geo.boundaries import BoundariesRefused, BoundarySet, read_boundaries
+from geo.calendar import local_day
+from geo.programme import Programme
 from geo.units import PROVINCE
 from webapp import http
 from webapp.access import services as access
 from webapp.access.policy import Role
+from webapp.assets import MissingAsset
 from webapp.demo.cli import demo_group
 from webapp.extensions import db
 from webapp.pins.relocation import relocate_all
+from webapp.showcase.queries import PublicModel, published_models
 from webapp.units import services as units
 from webapp.units.locator import current_locator
 from webapp.units.queries import communes, demo_is_loaded, has_boundaries
 from webapp.words import t
+from webapp.words.formats import vi_number
 
 units_group = AppGroup("units", help="The province, its communes and their boundaries.")
+maps_group = AppGroup("maps", help="Maps as files that need no network.")
 LEAST_PASSWORD = 12
+PAGE = 5000
 
 
 def init_app(app: Flask) -> None:
     """Put the commands into the application's CLI."""
     app.cli.add_command(units_group)
+    app.cli.add_command(maps_group)
     app.cli.add_command(demo_group)
     app.cli.add_command(init)
 
@@ -48,6 +59,42 @@ def load_boundaries(file: Path) -> None:
     moved = _put_in_force(_boundaries_of(str(file)))
     db.session.commit()
     click.echo(t("cli.boundaries_loaded", file=file.name, moved=moved))
+
+
+@maps_group.command("export")
+@click.argument("file", type=click.File("w", encoding="utf-8", lazy=True, atomic=True))
+@click.option("--target", "chosen", multiple=True, help="A target by its id, such as T11; every target when left out.")
+def export_map(file: TextIO, chosen: tuple[str, ...]) -> None:
+    """Write the map of targets and published models into FILE: one page that opens without a network."""
+    # Folium takes most of a second to load, and nothing else needs it.
+    from geo.maps import draw  # noqa: PLC0415
+    from webapp.progress import export  # noqa: PLC0415
+
+    programme: Programme = current_app.extensions["programme"]
+    unknown = [target_id for target_id in chosen if target_id not in programme.targets]
+    if unknown:
+        raise click.ClickException(t("maps.no_target", id=unknown[0], known=", ".join(programme.targets)))
+    if not has_boundaries(db.session):
+        raise click.ClickException(t("maps.no_units"))
+    targets = [programme.target(target_id) for target_id in dict.fromkeys(chosen or programme.targets)]
+    question = export.Question(programme, targets, local_day(http.now()))
+    content = export.collect(db.session, export.system(), question, _published())
+    try:
+        page = draw(content, export.materials())
+    except (FileNotFoundError, MissingAsset) as missing:
+        raise click.ClickException(t("maps.no_front_end")) from missing
+    file.write(page)
+    counts = {"communes": len(content.communes["features"]), "pins": vi_number(len(content.pins))}
+    click.echo(t("maps.written", file=file.name, kb=vi_number(len(page.encode()) // 1000), **counts))
+
+
+def _published() -> Iterator[PublicModel]:
+    """Yield every published model, by the page: a database takes only so many parameters in one query."""
+    for offset in itertools.count(step=PAGE):
+        page = published_models(db.session, current_app.extensions["catalogue"], limit=PAGE, offset=offset)
+        yield from page
+        if len(page) < PAGE:
+            return
 
 
 @click.command("init")

@@ -1,5 +1,6 @@
 """Flask's extensions, created once and bound to the application in `create_app`."""
 
+from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -18,3 +19,4 @@ db = _Database(metadata=Base.metadata, session_options={"expire_on_commit": Fals
 migrate = Migrate()
 login = LoginManager()
 csrf = CSRFProtect()
+compress = Compress()

@@ -105,10 +105,11 @@ def json_body() -> Any:
 def conditional(version: str, build: Callable[[], Any], *, cache: str = "private, no-cache") -> Response:
     """Answer 304 where the client already has this version, else what `build` makes, as JSON."""
     response = Response(status=HTTPStatus.NOT_MODIFIED)
-    response.set_etag(version)
-    if not request.if_none_match.contains(version):
+    # Weak: the same content, whichever way it is compressed.
+    response.set_etag(version, weak=True)
+    if not request.if_none_match.contains_weak(version):
         response = jsonify(build())
-        response.set_etag(version)
+        response.set_etag(version, weak=True)
     response.headers["Cache-Control"] = cache
     return response
 

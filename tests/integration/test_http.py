@@ -157,3 +157,10 @@ def test_only_these_views_ask_for_no_sign_in(app: Flask) -> None:
         "shared.healthz",
         "shared.photo",
     }
+
+
+def test_text_travels_compressed_and_a_photograph_does_not_twice(app: Flask) -> None:
+    client = app.test_client()
+    page = client.get("/account/sign-in", headers={"Accept-Encoding": "gzip"})
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in client.get("/account/sign-in").headers

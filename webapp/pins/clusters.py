@@ -7,7 +7,7 @@ geometry: one range scan of an integer column on either engine.
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Integer, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo import morton
@@ -65,7 +65,9 @@ def _within(box: morton.Box, zoom: int) -> ColumnElement[bool]:
 
 def _count(session: Session, conditions: list[ColumnElement[bool]], zoom: int) -> list[Cluster]:
     level = min(zoom + CELLS_PER_TILE, morton.LEVELS)
-    cell: ColumnElement[Any] = Pin.morton.bitwise_rshift(morton.cell_shift(level)).label("cell")
+    # PostgreSQL shifts a bigint by an integer only, and a bare number would be sent as a bigint.
+    shift = cast(morton.cell_shift(level), Integer)
+    cell: ColumnElement[Any] = Pin.morton.bitwise_rshift(shift).label("cell")
     counted = (
         select(cell, Pin.group, Pin.status, func.count(), func.min(Pin.morton), func.max(Pin.morton), func.min(Pin.id))
         .where(*conditions)

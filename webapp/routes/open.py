@@ -15,7 +15,7 @@ from webapp.showcase import queries
 from webapp.units.models import Unit
 from webapp.units.queries import communes, current_release
 
-PAGE = 24
+PAGE = 12
 
 blueprint = Blueprint("open", __name__)
 
