@@ -28,6 +28,16 @@ const SOURCE = path.join(ROOT, "src");
 const DIST = path.join(ROOT, "dist");
 const WORDS = path.join(ROOT, "..", "webapp", "words");
 const PUBLIC_PATH = "/static/dist";
+// What the phone's one page is rendered from, beside the assets it names.
+const SHELL_SOURCES = [
+  "templates/field/shell.html",
+  "templates/layouts/base.html",
+  "templates/layouts/field.html",
+  "templates/parts/ui.html",
+  "webapp/words/domain.json",
+  "webapp/words/field.json",
+  "webapp/words/layout.json",
+].map((file) => path.join(ROOT, "..", file));
 const AUDIENCES = ["field", "office", "open", "account", "design"];
 const TARGET = ["es2020", "safari15"];
 const SHIPPED = ["@fontsource-variable/inter", "idb", "leaflet", "lucide-static", "modern-normalize", "workbox-core"];
@@ -187,12 +197,21 @@ async function buildScripts(minify, spriteUrl) {
   return built;
 }
 
-/** Build the field worker with the list of what it keeps: hashed names need no revision.
+/** Say which shell of the phone this build belongs to: the page is made of these templates and words, and names these
+ * assets. @param {string[]} urls */
+async function shellRevision(urls) {
+  const hash = createHash("sha256").update(urls.join("\n"));
+  for (const file of SHELL_SOURCES) hash.update(await readFile(file));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Build the field worker with the list of what it keeps: hashed names need no revision, the shell has one.
  * @param {boolean} minify @param {string[]} urls */
 async function buildWorker(minify, urls) {
   const entry = path.join(SOURCE, "field", "sw.js");
   if (!(await exists(entry))) return [];
-  const list = urls.map((url) => ({ url, revision: null }));
+  const assets = urls.map((url) => ({ url, revision: null }));
+  const list = [{ url: "/field/", revision: await shellRevision(urls) }, ...assets];
   await esbuild({
     ...common({ minify, define: { "self.__WB_MANIFEST": JSON.stringify(list), "process.env.NODE_ENV": '"production"' } }),
     entryPoints: [{ in: entry, out: "field/sw" }],

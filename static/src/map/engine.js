@@ -37,11 +37,20 @@ export function createLeaflet(element, { bbox, maxBounds }) {
     zoomAnimation: !still,
     fadeAnimation: false,
     inertia: !still,
-    renderer: L.canvas({ padding: 0.5 }),
+    renderer: createCanvas(),
   });
   if (still) stopPanning(leaflet);
   leaflet.setView(toBounds(bbox).getCenter(), 8, { animate: false });
   return leaflet;
+}
+
+/** Leaflet forgets a frame it has asked for whenever it draws at once; that frame may strike a canvas already taken away. */
+function createCanvas() {
+  const canvas = L.canvas({ padding: 0.5 });
+  const inside = /** @type {any} */ (canvas);
+  const redraw = inside._redraw;
+  inside._redraw = () => inside._ctx && redraw.call(inside);
+  return canvas;
 }
 
 /** Arrow keys glide unless told otherwise at each call. @param {L.Map} leaflet */
@@ -51,11 +60,11 @@ function stopPanning(leaflet) {
 }
 
 /**
- * Bring a zoom under way to its end. Leaflet does so by a timer that also strikes on a map taken apart meanwhile, and throws.
+ * Let go of a zoom under way. Leaflet ends one by a timer, which strikes also on a map taken apart meanwhile and throws.
  * @param {L.Map} leaflet
  */
-export function endZoom(leaflet) {
-  /** @type {any} */ (leaflet)._onZoomTransitionEnd();
+export function dropZoom(leaflet) {
+  /** @type {any} */ (leaflet)._animatingZoom = false;
 }
 
 /**

@@ -8,7 +8,7 @@ import words from "../../../webapp/words/map.json";
 import { snapBbox } from "./core_bbox.js";
 import { notes, zoomButtons } from "./controls.js";
 import { Crowd } from "./crowd.js";
-import { NEAREST_ZOOM, createLeaflet, endZoom, showWhenByKeys } from "./engine.js";
+import { NEAREST_ZOOM, createLeaflet, dropZoom, showWhenByKeys } from "./engine.js";
 import { toBbox, toBounds, toLatLng, toLonLat } from "./lonlat.js";
 import { createSignal } from "./signal.js";
 import { html } from "./svg.js";
@@ -159,7 +159,7 @@ export class MapView {
   destroy() {
     this.#stopTheme();
     this.#resize.disconnect();
-    endZoom(this.leaflet);
+    dropZoom(this.leaflet);
     this.crowd.close();
     for (const signal of [this.#moved, this.#pressed, this.#themed]) signal.clear();
     this.leaflet.remove();

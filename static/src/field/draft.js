@@ -1,0 +1,90 @@
+/**
+ * The form being filled in, kept on the phone at every change: the camera may kill the page at any moment.
+ * @module field/draft
+ */
+
+import { blankForm, hasWork } from "../core/pin.js";
+import { now } from "../ports/clock.js";
+import { mintId } from "../ports/crypto.js";
+import * as store from "../ports/store.js";
+
+/** @typedef {import("../core/pin.js").Form} Form */
+
+/** @param {number} user_id */
+const keyOf = (user_id) => `capture:${user_id}`;
+
+export class Draft {
+  /** @type {Form | null} */
+  #form = null;
+  /** @type {Promise<unknown>} */
+  #kept = Promise.resolve();
+  #onFailure;
+
+  /** @param {{onFailure: (error: unknown) => void}} hooks */
+  constructor({ onFailure }) {
+    this.#onFailure = onFailure;
+  }
+
+  /** The form, or null when nothing is being filled in. */
+  get form() {
+    return this.#form;
+  }
+
+  get hasWork() {
+    return this.#form !== null && hasWork(this.#form);
+  }
+
+  /** Take up what this user left unfinished on this phone. @param {number} user_id */
+  async restore(user_id) {
+    this.#form = (await store.readForm(keyOf(user_id))) ?? null;
+  }
+
+  /** @param {{user_id: number, commune_code: string | null}} start @returns {Form} */
+  begin({ user_id, commune_code }) {
+    return this.put(blankForm({ id: mintId(), user_id, now: now(), commune_code }));
+  }
+
+  /**
+   * Replace the form and keep it; writes follow one another in order.
+   * @param {Form} form
+   * @param {import("../ports/store.js").Bytes} [photo] bytes just added, kept in the same transaction
+   * @returns {Form}
+   */
+  put(form, photo) {
+    this.#form = { ...form, updated_at: now() };
+    const kept = this.#form;
+    this.#kept = this.#kept.then(() => store.saveForm(keyOf(kept.user_id), kept, photo)).catch(this.#onFailure);
+    return kept;
+  }
+
+  /** @param {(form: Form) => Form} change @returns {Form} */
+  change(change) {
+    if (!this.#form) throw new Error("no form is open");
+    return this.put(change(this.#form));
+  }
+
+  /** Wait until all that was changed is on the phone. */
+  async flushed() {
+    await this.#kept;
+  }
+
+  /** Throw the form away with its photos; a record being corrected keeps its own. */
+  async discard() {
+    const form = this.#form;
+    this.#form = null;
+    await this.#kept;
+    if (form) await store.dropForm(keyOf(form.user_id), form.photos.map(({ id }) => id));
+  }
+
+  /**
+   * Move the form into the outbox. The form is let go only when everything could be read back.
+   * @param {import("../core/outbox.js").PinEntry} pin
+   * @param {import("../core/outbox.js").PhotoEntry[]} photos
+   * @param {string[]} dropped
+   */
+  async enqueue(pin, photos, dropped) {
+    await this.#kept;
+    await store.enqueue(pin, photos, keyOf(pin.user_id), dropped);
+    this.#form = null;
+  }
+}

@@ -1,0 +1,2 @@
+/** @returns {number} milliseconds since 1970, as this phone believes */
+export const now = () => Date.now();
