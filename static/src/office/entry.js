@@ -1,0 +1,15 @@
+// The desk: brings the parts of a page to life, then what is only its own.
+
+import { attach } from "../design/attach.js";
+
+attach();
+
+/** @type {Record<string, () => Promise<{start: (page: HTMLElement) => unknown}>>} */
+const PAGES = {
+  queue: () => import("./queue.js"),
+  pin: () => import("./pin.js"),
+  progress: () => import("./progress.js"),
+};
+
+const page = document.querySelector("[data-page]");
+if (page instanceof HTMLElement) PAGES[page.dataset.page ?? ""]?.().then(({ start }) => start(page));
