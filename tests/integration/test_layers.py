@@ -163,3 +163,10 @@ def test_the_phone_of_one_area_knows_only_that_area(app: Flask, commune: Browser
     kept = Browser(app, "kdc").get("/api/v1/field/home").json
     assert [unit["code"] for unit in kept["areas"]] == [f"{HOME}-001"]
     assert [unit["code"] for unit in kept["communes"]] == [HOME]
+
+
+def test_my_turn_shows_on_the_map_exactly_what_waits_in_the_list(app: Flask, commune: Browser) -> None:
+    fill(commune, 3)
+    commune.step(view(commune)["pins"][0]["code"], "confirm")
+    assert total(view(commune, turn="mine")) == 2
+    assert total(view(Browser(app, "tinh"), turn="mine")) == 0

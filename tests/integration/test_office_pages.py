@@ -10,8 +10,8 @@ from geo.programme import load_programme
 from geo.review import Action
 from tests.factories import AWAY, HOME, NOW, Browser, item, jpeg, manifest
 from webapp.pins.models import PinEvent
+from webapp.pins.wording import age, happened, span
 from webapp.progress.conditions import counting
-from webapp.routes.office.wording import age, happened, span
 from webapp.words import t
 
 pytestmark = pytest.mark.usefixtures("province")
@@ -141,7 +141,7 @@ def test_a_refused_reason_is_asked_again_where_it_is_written(app: Flask) -> None
 def test_a_step_taken_meanwhile_is_told_and_not_overwritten(app: Flask) -> None:
     code, staff = Browser(app, "kdc").record(), Browser(app, "xa")
     answer = staff.step(code, "ask", version=99, reason="Bổ sung ảnh.")
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert t("errors.version_conflict") in answer.get_data(as_text=True)
 
 

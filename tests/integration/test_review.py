@@ -132,7 +132,7 @@ def test_a_step_on_a_record_that_moved_on_meanwhile_changes_nothing(
     shown = pin_of(session, code).version
     commune.step(code, "ask", reason="Bổ sung ảnh")
     late = reviewer.step(code, "confirm", version=shown)
-    assert late.status_code == 422
+    assert late.status_code == 409
     assert "Mục này vừa được cập nhật ở nơi khác." in late.get_data(as_text=True)
     assert pin_of(session, code).status == "needs_info"
 
@@ -203,3 +203,13 @@ def test_the_queue_costs_as_many_statements_for_twenty_records_as_for_two(
         phone.record("sec_selfmanage", photos=[])
     assert cost() == few
     assert few <= 12
+
+
+@pytest.mark.parametrize("number", ["9" * 40, "-1", "x", "", "1e3"])
+def test_a_page_or_version_beyond_all_sense_breaks_nothing(phone: Browser, commune: Browser, number: str) -> None:
+    code = phone.record("sec_selfmanage", photos=[])
+    assert commune.get(f"/office/?page={number}").status_code == 200
+    answer = commune.client.post(
+        f"/office/pins/{code}/steps", data={"csrf_token": commune.token, "action": "confirm", "version": number}
+    )
+    assert answer.status_code == 409

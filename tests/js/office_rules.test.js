@@ -7,10 +7,10 @@ import { isSurelySeen, layerFilter, stepInside } from "../../static/src/office/q
 const asked = (address) => layerFilter(new URLSearchParams(address));
 
 test("the map asks for what the list is about", () => {
-  assert.deepEqual(asked(""), { mark: "waiting" });
+  assert.deepEqual(asked(""), { turn: "mine" });
   assert.deepEqual(asked("show=all"), {});
   assert.deepEqual(asked("show=all&mark=asked&group=security&commune=01933"), { mark: "asked", group: "security", commune: "01933" });
-  assert.deepEqual(asked("group=&commune=&page=3"), { mark: "waiting" });
+  assert.deepEqual(asked("group=&commune=&page=3"), { turn: "mine" });
 });
 
 test("stepping through the list stays inside it and begins at its first row", () => {

@@ -49,7 +49,7 @@ def view(
     CRS: EPSG:4326; box is (west, south, east, north).
     Raises: Invalid with code box_invalid.
     """
-    conditions = [_within(box, zoom), visible_to(actor), *chosen.conditions()]
+    conditions = [_within(box, zoom), visible_to(actor), *chosen.conditions(actor)]
     clusters = _count(session, conditions, zoom)
     total = sum(cluster.count for cluster in clusters)
     if total <= MANY or (zoom >= SINGLE_FROM_ZOOM and total <= MOST_SINGLE):

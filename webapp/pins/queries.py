@@ -26,10 +26,11 @@ class PinFilter:
     group: Group | None = None
     mark: Mark | None = None
     commune_code: str | None = None
+    only_my_turn: bool = False
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return the filter as WHERE clauses."""
-        found: list[ColumnElement[bool]] = []
+    def conditions(self, actor: Actor) -> list[ColumnElement[bool]]:
+        """Return the filter as WHERE clauses; whose turn it is depends on who asks."""
+        found: list[ColumnElement[bool]] = [awaiting(actor)] if self.only_my_turn else []
         if self.group is not None:
             found.append(Pin.group == self.group.value)
         if self.mark is not None:
@@ -104,7 +105,7 @@ def waiting_for(
     session: Session, actor: Actor, chosen: PinFilter, *, limit: int, offset: int = 0
 ) -> tuple[list[PinRow], int]:
     """Return a page of what waits for this actor, oldest first, and how many there are in all."""
-    conditions = [awaiting(actor), *chosen.conditions()]
+    conditions = [awaiting(actor), *chosen.conditions(actor)]
     return _page(session, conditions, Pin.received_at, Pin.id, limit=limit, offset=offset)
 
 
@@ -112,7 +113,7 @@ def all_visible(
     session: Session, actor: Actor, chosen: PinFilter, *, limit: int, offset: int = 0
 ) -> tuple[list[PinRow], int]:
     """Return a page of every pin in the actor's reach, newest first, and how many there are in all."""
-    conditions = [visible_to(actor), *chosen.conditions()]
+    conditions = [visible_to(actor), *chosen.conditions(actor)]
     return _page(session, conditions, Pin.received_at.desc(), Pin.id.desc(), limit=limit, offset=offset)
 
 
@@ -145,12 +146,6 @@ def last_reasons(session: Session, pin_ids: Sequence[int]) -> dict[int, str]:
         PinEvent.pin_id.in_(pin_ids), PinEvent.action == "ask", PinEvent.reason.is_not(None)
     )
     return {pin_id: reason for pin_id, reason in session.execute(query.order_by(PinEvent.id)) if reason}
-
-
-def count_by_mark(session: Session, actor: Actor, chosen: PinFilter) -> dict[str, int]:
-    """Return how many visible pins stand at each status."""
-    query = select(Pin.status, func.count()).where(visible_to(actor), *chosen.conditions()).group_by(Pin.status)
-    return dict(session.execute(query).all())
 
 
 def sees_pin(session: Session, actor: Actor, pin_uid: str) -> bool:

@@ -3,8 +3,8 @@
 import { showAccuracy } from "../map/accuracy.js";
 import { bboxAround } from "../map/core_bbox.js";
 import { createPins } from "../map/pins.js";
-import { find } from "./find.js";
-import { openGround } from "./ground.js";
+import { find } from "../pages/find.js";
+import { openGround } from "../pages/ground.js";
 import { onKeys } from "./keys.js";
 import { attachSteps } from "./steps.js";
 import { attachViewer } from "./viewer.js";

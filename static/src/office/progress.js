@@ -2,11 +2,11 @@
 
 import { toast } from "../design/toast.js";
 import { canHover } from "../map/theme.js";
-import { around, find } from "./find.js";
-import { openGround, uncover } from "./ground.js";
+import { around, find } from "../pages/find.js";
+import { openGround, uncover } from "../pages/ground.js";
 import { ProgressMap, figureOf, fillCard } from "./progress_map.js";
 import { ProgressTable } from "./progress_table.js";
-import { createSwap, isPlain } from "./swap.js";
+import { createSwap, isPlain } from "../pages/swap.js";
 import { attachToggle } from "./toggle.js";
 import { fill, office } from "./words.js";
 

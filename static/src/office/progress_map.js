@@ -2,7 +2,7 @@
 
 import { integer } from "../core/format.js";
 import { createChoropleth, legendOf } from "../map/choropleth.js";
-import { find } from "./find.js";
+import { find } from "../pages/find.js";
 import { layerOf } from "./progress_rules.js";
 import { fill, office } from "./words.js";
 

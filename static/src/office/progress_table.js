@@ -1,7 +1,7 @@
 // The list twin: rows filtered as one types, each answering its commune on the map. Delegated, for the table is exchanged.
 
 import { attachSortables } from "../design/sortable.js";
-import { around, find } from "./find.js";
+import { around, find } from "../pages/find.js";
 import { isWanted } from "./progress_rules.js";
 import { fill, office } from "./words.js";
 

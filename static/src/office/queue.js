@@ -1,12 +1,12 @@
 // What waits for this person: list and map answer each other, filters never reload the map.
 
 import { toast } from "../design/toast.js";
-import { around, find } from "./find.js";
-import { openGround, rested, uncover } from "./ground.js";
+import { around, find } from "../pages/find.js";
+import { openGround, rested, uncover } from "../pages/ground.js";
 import { onKeys } from "./keys.js";
 import { QueueList } from "./queue_list.js";
 import { QueueMap } from "./queue_map.js";
-import { addressOf, createSwap, isPlain } from "./swap.js";
+import { addressOf, createSwap, isPlain } from "../pages/swap.js";
 import { attachToggle } from "./toggle.js";
 import { fill, office } from "./words.js";
 

@@ -1,6 +1,6 @@
 // The queue's list: which row is chosen, which is near the pointer, and the card of a pin that is not on this page of it.
 
-import { around, find } from "./find.js";
+import { around, find } from "../pages/find.js";
 import { stepInside } from "./queue_rules.js";
 
 /** @typedef {import("../map/pins.js").MapPin} MapPin */

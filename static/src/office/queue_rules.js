@@ -9,8 +9,8 @@
  * @returns {Record<string, string>}
  */
 export function layerFilter(address) {
-  const mark = address.get("show") === "all" ? address.get("mark") : "waiting";
-  const wanted = { group: address.get("group"), mark, commune: address.get("commune") };
+  const which = address.get("show") === "all" ? { mark: address.get("mark") } : { turn: "mine" };
+  const wanted = { group: address.get("group"), ...which, commune: address.get("commune") };
   return Object.fromEntries(Object.entries(wanted).filter(/** @returns {entry is [string, string]} */ (entry) => Boolean(entry[1])));
 }
 

@@ -1,6 +1,6 @@
 // The steps on a record: their dialogs, ready-made reasons, and one press only.
 
-import { find } from "./find.js";
+import { find } from "../pages/find.js";
 
 /** @param {HTMLElement} page */
 export function attachSteps(page) {

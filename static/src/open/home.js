@@ -2,8 +2,8 @@
 
 import { fill } from "../core/format.js";
 import { toast } from "../design/toast.js";
-import { around, find } from "../office/find.js";
-import { createSwap, isPlain } from "../office/swap.js";
+import { around, find } from "../pages/find.js";
+import { createSwap, isPlain } from "../pages/swap.js";
 import words from "../../../webapp/words/open.json";
 import { CommuneSearch } from "./commune_search.js";
 import { whenNear } from "./near.js";

@@ -3,7 +3,7 @@
 import { createClusters } from "../map/clusters.js";
 import { inBbox } from "../map/core_bbox.js";
 import { createPins } from "../map/pins.js";
-import { openGround } from "../office/ground.js";
+import { openGround } from "../pages/ground.js";
 import { gather } from "./core_gather.js";
 
 /** @typedef {import("../core/geodesy.js").LonLat} LonLat */

@@ -1,6 +1,6 @@
 // Where one model is: its commune, and its point where points are public.
 
-import { openGround } from "../office/ground.js";
+import { openGround } from "../pages/ground.js";
 import { createPins } from "../map/pins.js";
 
 /** @param {HTMLElement} frame */

@@ -9,16 +9,15 @@ from flask.typing import ResponseReturnValue
 import webapp
 from geo.calendar import local_day
 from geo.errors import Invalid
-from geo.kinds import Group
 from geo.programme import Programme, Target
 from geo.progress import UnitProgress
-from geo.review import Mark
 from webapp.access.policy import Permission
 from webapp.extensions import db
 from webapp.http import actor, conditional, now, requires
 from webapp.pins import clusters, representation
-from webapp.pins.queries import PinFilter, latest_event_id
+from webapp.pins.queries import latest_event_id
 from webapp.progress import queries as progress
+from webapp.routes.address import filter_from_address
 from webapp.routes.api import blueprint
 from webapp.units.queries import commune_within_reach, current_release, latest_unit_id
 from webapp.words import t
@@ -93,21 +92,6 @@ def progress_records(target_id: str, commune_code: str) -> ResponseReturnValue:
         }
 
     return conditional(version, build)
-
-
-def filter_from_address() -> PinFilter:
-    """Read the filter that an address carries.
-
-    Raises: Invalid with code bad_request for a value that names nothing.
-    """
-    try:
-        return PinFilter(
-            group=Group(request.args["group"]) if request.args.get("group") else None,
-            mark=Mark(request.args["mark"]) if request.args.get("mark") else None,
-            commune_code=request.args.get("commune") or None,
-        )
-    except ValueError as unknown:
-        raise Invalid("bad_request") from unknown
 
 
 def _box() -> tuple[float, float, float, float]:

@@ -4,8 +4,9 @@ from flask import Blueprint, Flask
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 
+from webapp.pins import wording  # noqa: E402
 from webapp.pins.representation import state_name  # noqa: E402
-from webapp.routes.office import design, pins, progress, wording  # noqa: E402, F401  # the pages add their routes
+from webapp.routes.office import design, pins, progress  # noqa: E402, F401  # the pages add their routes
 
 
 def register(app: Flask) -> None:

@@ -1,5 +1,7 @@
 """The review desk: the queue, one record, and the steps on it."""
 
+from http import HTTPStatus
+
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,13 +10,13 @@ from geo.receipts import from_reading
 from geo.review import MARK_OF, Action
 from webapp.access.policy import Permission
 from webapp.extensions import db
-from webapp.http import actor, now, requires
+from webapp.http import STATUS_OF, actor, now, requires
 from webapp.photos.queries import first_of_each, stored_of
 from webapp.pins import queries
+from webapp.pins.evidence import facts_of, taken_at
 from webapp.pins.services import open_actions, take_step
-from webapp.routes.api.layers import filter_from_address
+from webapp.routes.address import filter_from_address, whole_number
 from webapp.routes.office import blueprint
-from webapp.routes.office.evidence import facts_of, taken_at
 from webapp.units.queries import by_codes, communes_touching_reach, current_release, province
 from webapp.words import t
 
@@ -27,7 +29,7 @@ def queue() -> ResponseReturnValue:
     """Show what waits for this person, or everything in reach, as a list beside a map."""
     asker, chosen = actor(), filter_from_address()
     shows_all = request.args.get("show") == "all"
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = whole_number(request.args, "page", least=1)
     read = queries.all_visible if shows_all else queries.waiting_for
     rows, total = read(db.session, asker, chosen, limit=PAGE, offset=(page - 1) * PAGE)
     _, waiting = queries.waiting_for(db.session, asker, chosen, limit=0)
@@ -79,7 +81,7 @@ def pin_step(code: str) -> ResponseReturnValue:
             actor(),
             row.pin,
             action,
-            version=request.form.get("version", 0, type=int),
+            version=whole_number(request.form, "version", least=0),
             reason=request.form.get("reason"),
             catalogue=current_app.extensions["catalogue"],
             now=now(),
@@ -125,4 +127,4 @@ def _pin_page(code: str, *, refused: DomainError | None = None) -> ResponseRetur
         release=release,
         marks=MARK_OF,
     )
-    return page, 200 if refused is None else 422
+    return page, HTTPStatus.OK if refused is None else STATUS_OF.get(refused.code, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -9,7 +9,7 @@ from geo.points import distance_m
 from webapp.photos.models import Photo
 from webapp.pins.models import Pin
 from webapp.pins.queries import PinRow, Shared
-from webapp.routes.office.wording import span
+from webapp.pins.wording import span
 from webapp.units.models import BoundaryRelease, Unit
 from webapp.words import formats, t
 
