@@ -3,14 +3,12 @@
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from geo.approximate import approximate_boundaries
-from geo.boundaries import BoundariesRefused, BoundarySet, read_boundaries
 from geo.calendar import local_day
 from geo.programme import Programme
 from geo.units import PROVINCE
@@ -24,9 +22,12 @@ from webapp.pins.relocation import relocate_all
 from webapp.showcase.queries import PublicModel, published_models
 from webapp.units import services as units
 from webapp.units.locator import current_locator
-from webapp.units.queries import communes, demo_is_loaded, has_boundaries
+from webapp.units.queries import communes, current_release, demo_is_loaded, has_boundaries
 from webapp.words import t
 from webapp.words.formats import vi_number
+
+if TYPE_CHECKING:
+    from geo.boundaries import BoundarySet
 
 units_group = AppGroup("units", help="The province, its communes and their boundaries.")
 maps_group = AppGroup("maps", help="Maps as files that need no network.")
@@ -44,10 +45,11 @@ def init_app(app: Flask) -> None:
 
 @units_group.command("init")
 def units_init() -> None:
-    """Add the province and its communes, with boundaries; safe to run again."""
+    """Add the province and its communes, with boundaries; safe to run again, also when BOUNDARIES is set later."""
     added = units.add_province(db.session)
-    if not has_boundaries(db.session):
-        _put_in_force(_boundaries_of(current_app.config["BOUNDARIES"]))
+    official = current_app.config["BOUNDARIES"]
+    if not has_boundaries(db.session) or (official and current_release(db.session).is_approximate):
+        _put_in_force(_boundaries_of(official))
     db.session.commit()
     click.echo(t("cli.units_added" if added else "cli.units_known", communes=len(communes(db.session))))
 
@@ -122,11 +124,15 @@ def init(context: click.Context, admin: str, password: str) -> None:
     click.echo(t("cli.admin_added", name=user.username))
 
 
-def _boundaries_of(file: str | None) -> BoundarySet:
+def _boundaries_of(file: str | None) -> "BoundarySet":
     """Return the boundaries of a file, or the built-in approximation.
 
     Raises: ClickException listing every problem of the file.
     """
+    # Reading boundaries loads GDAL and PROJ, which no server needs.
+    from geo.approximate import approximate_boundaries  # noqa: PLC0415
+    from geo.boundaries import BoundariesRefused, read_boundaries  # noqa: PLC0415
+
     if file is None:
         return approximate_boundaries()
     try:
@@ -136,7 +142,7 @@ def _boundaries_of(file: str | None) -> BoundarySet:
         raise click.ClickException("\n".join(lines)) from refused
 
 
-def _put_in_force(boundaries: BoundarySet) -> int:
+def _put_in_force(boundaries: "BoundarySet") -> int:
     """Put boundaries in force and find the pins' communes again. Return how many pins moved."""
     now = http.now()
     units.put_in_force(db.session, boundaries, now=now)

@@ -43,6 +43,7 @@ from webapp.progress.queries import by_commune
 from webapp.showcase.queries import published_models
 from webapp.units.models import Unit
 from webapp.units.queries import demo_is_loaded
+from webapp.words import t
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TABLES = (Unit, User, Grant, Pin, PinEvent, Photo)
@@ -323,8 +324,8 @@ def test_a_demo_reviewer_in_the_history_of_a_real_pin_is_closed_and_not_erased(l
     assert [name for _, name in history(loaded, pin)][1] is not None
     with pytest.raises(SignInRefused):
         sign_in(loaded, username=REVIEWER, password=PASSWORD)
-    load(loaded)
-    assert sign_in(loaded, username=REVIEWER, password=PASSWORD).username == REVIEWER
+    with pytest.raises(DemoRefused, match="in_use"):
+        prepare(loaded, now=NOW)
 
 
 def test_a_real_role_over_a_demo_area_ends_with_the_area(loaded: Session) -> None:
@@ -336,14 +337,16 @@ def test_a_real_role_over_a_demo_area_ends_with_the_area(loaded: Session) -> Non
 
 
 def test_it_is_not_mixed_with_a_real_list_of_areas(session: Session, province: Province) -> None:
-    with pytest.raises(DemoRefused, match="real_areas"):
+    with pytest.raises(DemoRefused, match="in_use"):
         prepare(session, now=NOW)
 
 
-def test_it_does_not_take_a_real_persons_account_name(session: Session) -> None:
-    _real_person(session, REVIEWER, Role.PROVINCE_REVIEWER, PROVINCE.path)
-    with pytest.raises(DemoRefused, match="account_taken"):
-        prepare(session, now=NOW)
+def test_where_real_people_work_loading_says_so_and_does_nothing(app: Flask, session: Session) -> None:
+    _real_person(session, "that", Role.PROVINCE_REVIEWER, PROVINCE.path)
+    session.commit()
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert (result.exit_code, result.output) == (0, t("demo.refused.in_use") + "\n")
+    assert session.scalar(select(func.count()).select_from(User)) == 1
 
 
 def test_it_waits_for_the_units(app: Flask, session: Session) -> None:
@@ -357,7 +360,8 @@ def test_it_waits_for_the_units(app: Flask, session: Session) -> None:
     assert "flask units init" in result.output
 
 
-def test_the_accounts_are_listed_with_their_password(app: Flask) -> None:
+def test_the_accounts_are_listed_with_their_password(app: Flask, loaded: Session) -> None:
+    loaded.commit()
     lines = app.test_cli_runner().invoke(args=["demo", "accounts"]).output.splitlines()
     assert PASSWORD in lines[0]
     assert 5 <= len(lines) - 1 <= 7

@@ -132,3 +132,12 @@ def test_real_boundaries_are_taken_as_they_come(app: Flask, session: Session) ->
     locator = current_locator(session)
     assert list(locator.index.locate([(c.lon, c.lat) for c in communes()])) == [c.code for c in communes()]
     assert not locator.is_approximate
+
+
+def test_boundaries_that_are_set_later_take_the_place_of_the_built_in_ones(
+    app: Flask, session: Session, tmp_path: Path
+) -> None:
+    app.config["BOUNDARIES"] = str(squares(tmp_path / "official.geojson"))
+    run(app, "units", "init")
+    session.rollback()
+    assert not current_release(session).is_approximate

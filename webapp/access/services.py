@@ -1,6 +1,7 @@
 """Signing in and giving roles."""
 
 from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,8 +13,6 @@ from webapp.access.models import Grant, User
 from webapp.access.policy import Role
 
 _hasher = PasswordHasher()
-# Verified when no such account exists, so that a wrong name costs as long as a wrong password.
-_DECOY_HASH = _hasher.hash("no such account")
 
 
 class SignInRefused(DomainError):
@@ -29,12 +28,18 @@ def sign_in(session: Session, *, username: str, password: str) -> User:
     """
     user = session.scalar(select(User).where(User.username == username.strip().lower()))
     try:
-        _hasher.verify(user.password_hash if user else _DECOY_HASH, password)
+        _hasher.verify(user.password_hash if user else _decoy_hash(), password)
     except (VerificationError, InvalidHashError) as wrong:
         raise SignInRefused from wrong
     if user is None or user.disabled_at is not None:
         raise SignInRefused
     return user
+
+
+@cache
+def _decoy_hash() -> str:
+    """Return what is verified where no such account exists, so that a wrong name costs as long as a wrong password."""
+    return _hasher.hash("no such account")
 
 
 def hash_password(password: str) -> str:

@@ -1,15 +1,16 @@
-"""What an operator types: `flask demo load`, `flask demo clear`, `flask demo accounts`."""
+"""What an operator types: `flask demo load`, `flask demo clear`, `flask demo accounts`.
+
+The commands load what they need when they run: a server never needs it.
+"""
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
 from webapp import http
-from webapp.demo import loader, people
-from webapp.demo.clearing import clear
-from webapp.demo.developing import develop
 from webapp.extensions import db
 from webapp.photos.storage import PhotoStore
+from webapp.units.queries import demo_is_loaded
 from webapp.words import t
 from webapp.words.formats import vi_number
 
@@ -18,10 +19,16 @@ demo_group = AppGroup("demo", help="The demonstration province: put it in, take 
 
 @demo_group.command("load")
 def load() -> None:
-    """Put the demonstration province in, pictures and all; safe to run again."""
+    """Put the demonstration province in, pictures and all; do nothing where it is, or where real people work."""
+    from webapp.demo import loader  # noqa: PLC0415
+    from webapp.demo.developing import develop  # noqa: PLC0415
+
     try:
         demonstration = loader.prepare(db.session, now=http.now())
     except loader.DemoRefused as refused:
+        if refused.reason == "in_use":
+            click.echo(t("demo.refused.in_use"))
+            return
         raise click.ClickException(t(f"demo.refused.{refused.reason}", **refused.params)) from refused
     if demonstration is None:
         click.echo(t("demo.cli.already_loaded"))
@@ -44,6 +51,8 @@ def load() -> None:
 @demo_group.command("clear")
 def take_out() -> None:
     """Take the demonstration province out, and everything its people recorded."""
+    from webapp.demo.clearing import clear  # noqa: PLC0415
+
     done = clear(db.session, _store(), now=http.now())
     db.session.commit()
     if done.is_empty:
@@ -59,7 +68,9 @@ def take_out() -> None:
 @demo_group.command("accounts")
 def accounts() -> None:
     """List the accounts worth trying, with their password."""
-    click.echo(people.table())
+    from webapp.demo import people  # noqa: PLC0415
+
+    click.echo(people.table() if demo_is_loaded(db.session) else t("demo.cli.nothing_to_clear"))
 
 
 def _say(key: str, **counts: int) -> None:

@@ -58,22 +58,24 @@ def prepare(session: Session, *, now: datetime) -> Demonstration | None:
 
     Nothing in it happens later than `now`, save where the programme's year is only weeks old.
 
-    Raises: DemoRefused where there are no units yet, or real areas or accounts it would mix with.
+    Raises: DemoRefused where there are no units yet, or where the database is really used.
     """
     if demo_is_loaded(session):
         return None
     if not has_boundaries(session):
         raise DemoRefused("units_missing")
-    if session.scalar(select(Unit.id).where(Unit.level == "area").limit(1)) is not None:
-        raise DemoRefused("real_areas")
+    if _is_in_use(session):
+        raise DemoRefused("in_use")
     shapes = _shapes(session)
     by_commune = {commune.code: areas_of(commune, shapes[commune.code]) for commune in communes()}
     areas = [area for areas in by_commune.values() for area in areas]
-    people = everybody(areas)
-    taken = session.scalar(select(User.username).where(User.username.in_([person.username for person in people])))
-    if taken is not None:
-        raise DemoRefused("account_taken", username=taken)
-    return Demonstration(areas, people, write_down(compose(by_commune), areas, today=local_day(now)))
+    return Demonstration(areas, everybody(areas), write_down(compose(by_commune), areas, today=local_day(now)))
+
+
+def _is_in_use(session: Session) -> bool:
+    """Return whether real people or residential areas are here already: made-up ones must not mix with them."""
+    somebody = session.scalar(select(User.id).where(~User.is_demo).limit(1))
+    return somebody is not None or session.scalar(select(Unit.id).where(Unit.level == "area").limit(1)) is not None
 
 
 def _shapes(session: Session) -> dict[str, BaseGeometry]:

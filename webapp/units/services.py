@@ -3,18 +3,21 @@
 import gzip
 import hashlib
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import shapely
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from geo.boundaries import BoundarySet
 from geo.coverage import simplify_coverage
 from geo.names import fold
 from geo.shapes import to_feature_collection
 from geo.units import PROVINCE, communes
 from webapp.db.spatial import multipolygon_ewkt
 from webapp.units.models import Boundary, BoundaryRelease, Unit
+
+if TYPE_CHECKING:
+    from geo.boundaries import BoundarySet
 
 # What a map of the province shows of a border; positions are located by the finer shapes that are kept.
 DRAWN_TOLERANCE_M = 100.0
@@ -59,7 +62,7 @@ def add_province(session: Session) -> bool:
     return True
 
 
-def put_in_force(session: Session, boundaries: BoundarySet, *, now: datetime) -> BoundaryRelease:
+def put_in_force(session: Session, boundaries: "BoundarySet", *, now: datetime) -> BoundaryRelease:
     """Replace the boundaries. What was sent under the old version stays valid in the caches that hold it."""
     drawn = simplify_coverage(boundaries.geometries, DRAWN_TOLERANCE_M)
     shapes_gz = gzip.compress(to_feature_collection(drawn).encode(), mtime=0)
