@@ -360,8 +360,11 @@ def test_it_waits_for_the_units(app: Flask, session: Session) -> None:
     assert "flask units init" in result.output
 
 
-def test_the_accounts_are_listed_with_their_password(app: Flask, loaded: Session) -> None:
-    loaded.commit()
-    lines = app.test_cli_runner().invoke(args=["demo", "accounts"]).output.splitlines()
+def test_the_accounts_are_listed_with_their_password(loaded_app: Flask) -> None:
+    lines = loaded_app.test_cli_runner().invoke(args=["demo", "accounts"]).output.splitlines()
     assert PASSWORD in lines[0]
     assert 5 <= len(lines) - 1 <= 7
+
+
+def test_there_are_no_accounts_to_list_where_there_is_no_demonstration(app: Flask) -> None:
+    assert PASSWORD not in app.test_cli_runner().invoke(args=["demo", "accounts"]).output
