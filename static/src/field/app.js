@@ -14,7 +14,7 @@ import { Draft } from "./draft.js";
 import { keptHome, lastWho, refreshHome, rememberWho } from "./home.js";
 import { FieldState } from "./state.js";
 import { Sync } from "./sync.js";
-import { toast } from "./tell.js";
+import { confirmDiscard, toast } from "./tell.js";
 import { count } from "../core/format.js";
 import { t } from "./words.js";
 
@@ -138,7 +138,9 @@ export class Field {
   }
 
   /** Reopen a record the server could not take, at the step that can put it right. @param {PinEntry} entry */
-  correct(entry) {
+  async correct(entry) {
+    const begun = this.draft.form;
+    if (this.draft.hasWork && begun?.id !== entry.id && !(await confirmDiscard(begun))) return;
     const here = new Map(this.state.known.entries.map((each) => [each.id, each]));
     const photos = entry.item.photos.map((photo) => {
       const waiting = here.get(photo.id);

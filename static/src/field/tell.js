@@ -3,7 +3,9 @@
  * @module field/tell
  */
 
+import { count } from "../core/format.js";
 import { h } from "./dom.js";
+import { t } from "./words.js";
 
 const TOAST_MS = 8000;
 
@@ -29,11 +31,26 @@ export function toast(text, action) {
 }
 
 /**
+ * Ask before the record in hand is thrown away, or what was changed in one that waits.
+ * @param {import("../core/pin.js").Form | null} form
+ * @returns {Promise<boolean>}
+ */
+export function confirmDiscard(form) {
+  const part = form?.revision ? "discard_edit" : "discard";
+  return confirmLoss({
+    title: t(`field.capture.${part}_title`),
+    text: t(`field.capture.${part}_text`, { n: count(form?.photos.length ?? 0) }),
+    yes: t(`field.capture.${part}_yes`),
+    no: t("field.capture.discard_no"),
+  });
+}
+
+/**
  * Ask before something is lost. Escape and the back key mean no.
  * @param {{title: string, text: string, yes: string, no: string}} words
  * @returns {Promise<boolean>}
  */
-export function confirmLoss({ title, text, yes, no }) {
+function confirmLoss({ title, text, yes, no }) {
   return new Promise((resolve) => {
     const answer = (/** @type {string} */ value) => () => dialog.close(value);
     const dialog = h("dialog", { class: "dialog", "aria-labelledby": "confirm-title", "data-testid": "confirm" },

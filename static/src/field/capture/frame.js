@@ -4,10 +4,9 @@
  */
 
 import { STEPS, stepOf } from "../../core/pin.js";
-import { count } from "../../core/format.js";
 import { button, h, heading, notice } from "../dom.js";
 import { problemText } from "../problems.js";
-import { confirmLoss } from "../tell.js";
+import { confirmDiscard } from "../tell.js";
 import { t } from "../words.js";
 
 /**
@@ -65,20 +64,9 @@ function goBack(field, step) {
 /** @param {Field} field */
 async function discard(field) {
   const form = field.draft.form;
-  if (field.draft.hasWork && !(await confirmLoss(lossWords(form)))) return;
+  if (field.draft.hasWork && !(await confirmDiscard(form))) return;
   await field.draft.discard();
   field.go(form?.revision ? "tasks" : "map");
-}
-
-/** @param {import("../../core/pin.js").Form | null} form */
-function lossWords(form) {
-  const part = form?.revision ? "discard_edit" : "discard";
-  return {
-    title: t(`field.capture.${part}_title`),
-    text: t(`field.capture.${part}_text`, { n: count(form?.photos.length ?? 0) }),
-    yes: t(`field.capture.${part}_yes`),
-    no: t("field.capture.discard_no"),
-  };
 }
 
 /** Say a fault in words. @param {Fault} fault @returns {string} */
