@@ -1,4 +1,4 @@
-"""The commands an operator types: `flask units ...`, `flask maps ...`, `flask demo ...`, `flask init`."""
+"""The commands an operator types: `flask init`, and the groups units, users, maps and demo."""
 
 import itertools
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from webapp import http
 from webapp.access import services as access
 from webapp.access.policy import Role
 from webapp.assets import MissingAsset
+from webapp.cli_users import check_password, users_group
 from webapp.demo.cli import demo_group
 from webapp.extensions import db
 from webapp.pins.relocation import relocate_all
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 units_group = AppGroup("units", help="The province, its communes and their boundaries.")
 maps_group = AppGroup("maps", help="Maps as files that need no network.")
-LEAST_PASSWORD = 12
 PAGE = 20_000  # of published models at a time: either database takes at least 32,000 parameters in a query
 
 
@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(units_group)
     app.cli.add_command(maps_group)
     app.cli.add_command(demo_group)
+    app.cli.add_command(users_group)
     app.cli.add_command(init)
 
 
@@ -106,8 +107,7 @@ def _published() -> Iterator[PublicModel]:
 @with_appcontext
 def init(context: click.Context, admin: str, password: str) -> None:
     """Start a real province: units, boundaries and one administrator, and nothing of the demonstration."""
-    if len(password) < LEAST_PASSWORD:
-        raise click.ClickException(t("cli.password_short", least=LEAST_PASSWORD))
+    check_password(password)
     if demo_is_loaded(db.session):
         raise click.ClickException(t("cli.demo_in_the_way"))
     context.invoke(units_init)

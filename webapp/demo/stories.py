@@ -259,12 +259,13 @@ def _others(areas: Areas, how_many: int) -> Iterator[Story]:
         ending = dice.weigh(_OTHER_ENDINGS)
         if kind.startswith("sec_") and ending is _E.AWAITING_PHOTOS:
             ending = _E.AT_COMMUNE
-        settled = ending in {_E.CONFIRMED, _E.PUBLISHED, _E.TAKEN_BACK}
+        shown = ending in {_E.PUBLISHED, _E.TAKEN_BACK}  # what is still being built is no example to show
+        states = _RUNNING if shown else _ANY_STATE if ending is _E.CONFIRMED else {"building": 0.5, "launched": 0.5}
         yield Story(
             kind,
             area,
             ending,
-            dice.weigh(_ANY_STATE) if settled else dice.pick(("building", "launched")),
+            dice.weigh(states),
             lead_org="member_org" if kind == "env_member" else dice.weigh(_LEADERS),
             launched_in_year=dice.chance(0.6),
             kept_up=dice.chance(0.75),
