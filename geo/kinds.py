@@ -102,7 +102,7 @@ class GroupRules:
         """
         unknown = set(values) - {field.key for field in self.fields}
         if unknown:
-            raise Invalid("field_unknown", field=min(unknown)[:64])
+            raise Invalid("field_unknown", field="details")
         parsed = ((field.key, field.parse(values.get(field.key), today=today)) for field in self.fields)
         return {key: value for key, value in parsed if value is not None}
 

@@ -78,13 +78,13 @@ def check_position(lon: float, lat: float, province: BaseGeometry, margin_m: flo
     """
     if not (math.isfinite(lon) and math.isfinite(lat)):
         raise Invalid("position_invalid", field="position")
-    outside_m = distance_outside_m(lon, lat, province)
-    if outside_m <= margin_m:
-        return
     if shapely.intersects_xy(province, lat, lon):
         raise Invalid("position_swapped", field="position")
     if not are_on_earth([[lon, lat]])[0]:
         raise Invalid("position_invalid", field="position")
+    outside_m = distance_outside_m(lon, lat, province)
+    if outside_m <= margin_m:
+        return
     raise Invalid("position_outside_province", field="position", distance_km=round(outside_m / 1000, 1))
 
 

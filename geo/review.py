@@ -50,8 +50,6 @@ MARK_OF: dict[Status, Mark] = {
     _S.WITHDRAWN: Mark.WITHDRAWN,
 }
 COUNTED = (_S.APPROVED, _S.PUBLISHED)
-AWAITING_COMMUNE = (_S.SUBMITTED_COMMUNE,)
-AWAITING_PROVINCE = (_S.SUBMITTED_PROVINCE,)
 NEEDS_REASON = frozenset({_A.ASK, _A.WITHDRAW})
 
 _FROM: dict[Action, frozenset[Status]] = {
@@ -59,7 +57,7 @@ _FROM: dict[Action, frozenset[Status]] = {
     _A.ASK: frozenset({_S.SUBMITTED_COMMUNE, _S.SUBMITTED_PROVINCE, _S.APPROVED}),
     _A.PUBLISH: frozenset({_S.APPROVED}),
     _A.UNPUBLISH: frozenset({_S.PUBLISHED}),
-    _A.WITHDRAW: frozenset({_S.SUBMITTED_COMMUNE, _S.SUBMITTED_PROVINCE, _S.NEEDS_INFO, _S.APPROVED}),
+    _A.WITHDRAW: frozenset(_S) - {_S.PUBLISHED, _S.WITHDRAWN},
     _A.REOPEN: frozenset({_S.APPROVED, _S.WITHDRAWN, _S.NEEDS_INFO, _S.SUBMITTED_PROVINCE}),
 }
 

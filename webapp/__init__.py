@@ -8,9 +8,8 @@ from flask import Flask
 
 from geo.kinds import load_catalogue
 from geo.programme import load_programme
-from webapp import cli, config, context, http
+from webapp import cli, config, context, extensions, http
 from webapp.db.engine import engine_options, prepare
-from webapp.extensions import compress, csrf, db, login, migrate
 from webapp.photos.storage import FolderStore
 from webapp.routes import account, api, field, office, open, shared  # noqa: A004  # the audience's name
 
@@ -38,15 +37,15 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["programme"] = load_programme()
     app.extensions["photo_store"] = FolderStore(Path(app.config["PHOTO_FOLDER"]))
 
-    db.init_app(app)
+    extensions.db.init_app(app)
     with app.app_context():
-        prepare(db.engine)
-    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"))
-    csrf.init_app(app)
-    compress.init_app(app)
-    login.init_app(app)
-    login.session_protection = "basic"  # "strong" would sign people out when 4G changes to Wi-Fi
-    http.init_app(app)
+        prepare(extensions.db.engine)
+    extensions.migrate.init_app(app, extensions.db, directory=str(config.ROOT / "migrations"))
+    http.init_app(app)  # first in, so that it has the last word on every answer
+    extensions.csrf.init_app(app)
+    extensions.compress.init_app(app)
+    extensions.login.init_app(app)
+    extensions.login.session_protection = "basic"  # "strong" would sign people out when 4G changes to Wi-Fi
     context.init_app(app)
     cli.init_app(app)
     for audience in (account, api, field, office, open, shared):

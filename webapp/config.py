@@ -1,6 +1,7 @@
 """Settings: read from the environment once, at start-up."""
 
 import contextlib
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -8,6 +9,17 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
+
+
+def content_version() -> str:
+    """Return what changes with every word, kind or target that an answer may be made of."""
+    digest = hashlib.sha256()
+    for path in sorted([*(ROOT / "webapp" / "words").glob("*.json"), *(ROOT / "geo" / "data").rglob("*.yaml")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+CONTENT_VERSION = content_version()
 BODY_LIMIT_BYTES = 32 * 1024 * 1024  # the largest photograph, with room; JSON bodies have a limit of their own
 # Text, compressed here as well as by a proxy: the first page must come in two seconds on a weak signal.
 COMPRESSED = [

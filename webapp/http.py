@@ -11,17 +11,20 @@ from flask import url_for as url
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from geo.errors import DomainError, Forbidden, Invalid
 from webapp.access.policy import Actor, Permission, holds
 from webapp.db.engine import mark_only_reads
-from webapp.extensions import csrf
+from webapp.extensions import csrf, db
+from webapp.pins.representation import error_body
 from webapp.words import t
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 JSON_LIMIT_BYTES = 1024 * 1024
+RETRY_AFTER_S = 5
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 EVERYONE = "everyone"
 SIGNED_IN = "signed in"
@@ -32,6 +35,7 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "batch_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "body_not_json": HTTPStatus.BAD_REQUEST,
     "body_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "conflict": HTTPStatus.CONFLICT,
     "csrf_failed": HTTPStatus.BAD_REQUEST,
     "forbidden": HTTPStatus.FORBIDDEN,
@@ -126,11 +130,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _speak)
     app.register_error_handler(CSRFError, lambda _: _speak(Invalid("csrf_failed")))
     app.register_error_handler(HTTPException, _speak_http)
+    app.register_error_handler(OperationalError, _speak_busy)
     app.register_error_handler(Exception, _speak_unexpected)
 
 
 def _guard() -> None:
-    mark_only_reads(only_reads=request.method in SAFE_METHODS)
+    mark_only_reads(only_reads=True)
     if "\0" in request.path or b"%00" in request.query_string:
         raise Invalid("bad_request")  # no text of ours holds a NUL, and PostgreSQL refuses to compare with one
     view = current_app.view_functions.get(request.endpoint or "")
@@ -141,6 +146,8 @@ def _guard() -> None:
         raise SignedOut
     if request.method not in SAFE_METHODS:
         request.get_data()  # a slow upload must not sit on a database connection
+        if any("\0" in value for value in request.form.values()):
+            raise Invalid("bad_request")
     if access != EVERYONE:
         asker = actor()
         if isinstance(access, Permission) and not holds(asker, access):
@@ -149,9 +156,17 @@ def _guard() -> None:
             raise Forbidden  # a view that declares nothing is open to nobody
     if request.method not in SAFE_METHODS:
         csrf.protect()
+        # Who asks is known; what follows writes, in a transaction of its own that begins when the view first needs it.
+        db.session.rollback()
+        mark_only_reads(only_reads=False)
 
 
 def _harden(response: Response) -> Response:
+    if response.cache_control.public:
+        session.accessed = False  # the same for everyone: it must not vary by cookie
+    elif response.mimetype == "text/html" and "_user_id" in session:
+        # On a shared computer, going back after signing out must show nothing.
+        response.headers.setdefault("Cache-Control", "private, no-store")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
@@ -165,13 +180,12 @@ def _harden(response: Response) -> Response:
 
 def _speak(error: DomainError) -> ResponseReturnValue:
     status = STATUS_OF.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
-    message = t(f"errors.{error.code}", **error.params)
     if is_for_software():
-        body = {"code": error.code, "message": message} | ({"field": error.field} if error.field else {})
-        return jsonify({"error": body}), status
+        return jsonify({"error": error_body(error)}), status
     if isinstance(error, SignedOut) and request.method in SAFE_METHODS:
         return redirect(url("account.sign_in", next=request.full_path.rstrip("?")))
-    return make_response(render_template("error.html", code=error.code, message=message, status=int(status)), status)
+    body = error_body(error)
+    return make_response(render_template("error.html", status=int(status), **body), status)
 
 
 def _speak_http(error: HTTPException) -> ResponseReturnValue:
@@ -184,6 +198,25 @@ def _speak_http(error: HTTPException) -> ResponseReturnValue:
     return _speak(Invalid(_CODE_OF_STATUS.get(status, fallback)))
 
 
+def _speak_busy(error: OperationalError) -> ResponseReturnValue:
+    """Answer for a database that is locked or away: the phone keeps everything and comes again."""
+    current_app.logger.warning("database busy or away: %s", error.orig)
+    return _speak_without_database(Invalid("busy"))
+
+
 def _speak_unexpected(error: Exception) -> ResponseReturnValue:
     current_app.logger.error("unexpected failure", exc_info=error)
-    return _speak(Invalid("internal"))
+    return _speak_without_database(Invalid("internal"))
+
+
+def _speak_without_database(error: DomainError) -> ResponseReturnValue:
+    """Say what happened even where the page around it cannot be had."""
+    try:
+        db.session.rollback()
+        response = make_response(_speak(error))
+    except SQLAlchemyError:
+        text = t(f"errors.{error.code}")
+        response = Response(text, STATUS_OF[error.code], mimetype="text/plain")
+    if error.code == "busy":
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response

@@ -61,6 +61,7 @@ def _units() -> None:
         sa.Column("is_demo", sa.Boolean, nullable=False),
         sa.UniqueConstraint("path"),
         sa.UniqueConstraint("code"),
+        sqlite_autoincrement=True,
     )
     _index("units", "parent_path")
     _index("units", "level")
@@ -76,6 +77,7 @@ def _units() -> None:
         sa.Column("boxes", sa.JSON, nullable=False),
         sa.Column("communes_gz", sa.LargeBinary, nullable=False),
         sa.UniqueConstraint("version"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "boundaries",
@@ -99,6 +101,7 @@ def _people() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("disabled_at", INSTANT),
         sa.UniqueConstraint("username"),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "grants",
@@ -144,6 +147,7 @@ def _pins() -> None:
         sa.Column("is_demo", sa.Boolean, nullable=False),
         sa.UniqueConstraint("uid"),
         sa.UniqueConstraint("code"),
+        sqlite_autoincrement=True,
     )
     _add_geometry("pins", "POINT")
     for column in ("unit_path", "morton", "created_by"):
@@ -162,6 +166,7 @@ def _pins() -> None:
         sa.Column("state", sa.String(24), nullable=False),
         sa.Column("reason", sa.String(2000)),
         sa.Column("changes", sa.JSON, nullable=False),
+        sqlite_autoincrement=True,
     )
     _index("pin_events", "pin_id")
 
@@ -195,8 +200,10 @@ def _make_history_append_only() -> None:
             """
             CREATE FUNCTION keep_history() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
-              IF TG_OP = 'DELETE' AND EXISTS (SELECT 1 FROM pins WHERE id = OLD.pin_id AND is_demo) THEN
-                RETURN OLD;
+              IF TG_OP = 'DELETE' THEN  -- apart: only an entry has a pin_id
+                IF EXISTS (SELECT 1 FROM pins WHERE id = OLD.pin_id AND is_demo) THEN
+                  RETURN OLD;
+                END IF;
               END IF;
               RAISE EXCEPTION 'pin_events is append-only';
             END $$
@@ -205,6 +212,14 @@ def _make_history_append_only() -> None:
         op.execute(
             "CREATE TRIGGER pin_events_append_only BEFORE UPDATE OR DELETE ON pin_events"
             " FOR EACH ROW EXECUTE FUNCTION keep_history()"
+        )
+        op.execute(
+            "CREATE TRIGGER pin_events_no_truncate BEFORE TRUNCATE ON pin_events"
+            " FOR EACH STATEMENT EXECUTE FUNCTION keep_history()"
+        )
+        op.execute(
+            "CREATE TRIGGER pins_stay_real BEFORE UPDATE OF is_demo ON pins"
+            " FOR EACH ROW WHEN (OLD.is_demo IS DISTINCT FROM NEW.is_demo) EXECUTE FUNCTION keep_history()"
         )
         return
     op.execute(
@@ -216,13 +231,20 @@ def _make_history_append_only() -> None:
         " WHEN NOT EXISTS (SELECT 1 FROM pins WHERE id = OLD.pin_id AND is_demo)"
         " BEGIN SELECT RAISE(ABORT, 'pin_events is append-only'); END"
     )
+    op.execute(
+        "CREATE TRIGGER pins_stay_real BEFORE UPDATE OF is_demo ON pins WHEN OLD.is_demo IS NOT NEW.is_demo"
+        " BEGIN SELECT RAISE(ABORT, 'pin_events is append-only'); END"
+    )
 
 
 def _drop_history_triggers() -> None:
     if _dialect() == IS_POSTGRES:
+        op.execute("DROP TRIGGER pins_stay_real ON pins")
+        op.execute("DROP TRIGGER pin_events_no_truncate ON pin_events")
         op.execute("DROP TRIGGER pin_events_append_only ON pin_events")
         op.execute("DROP FUNCTION keep_history()")
         return
+    op.execute("DROP TRIGGER pins_stay_real")
     op.execute("DROP TRIGGER pin_events_no_update")
     op.execute("DROP TRIGGER pin_events_no_delete")
 

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from tests.factories import PASSWORD, Browser, Province, csrf_in, item
+from tests.factories import NOW, PASSWORD, Browser, Province, cheap_hash, csrf_in, item
 from webapp.access.models import User
+from webapp.access.services import add_user
+from webapp.extensions import db
 from webapp.http import EVERYONE
 
 
@@ -59,7 +61,7 @@ def test_a_form_without_the_right_token_is_answered_with_a_page(app: Flask, prov
     assert "Trang đã mở quá lâu." in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize(("username", "password"), [("xa", "wrong"), ("nobody", PASSWORD), ("", ""), ("xa\x00", "x")])
+@pytest.mark.parametrize(("username", "password"), [("xa", "wrong"), ("nobody", PASSWORD), ("", "")])
 def test_a_wrong_name_and_a_wrong_password_read_the_same(
     app: Flask, province: Province, username: str, password: str
 ) -> None:
@@ -79,6 +81,7 @@ def test_a_wrong_name_and_a_wrong_password_read_the_same(
         ("https://evil.example/", "/office/"),
         ("/\\evil.example", "/office/"),
         ("javascript:alert(1)", "/office/"),
+        ("/\t/[", "/office/"),
         ("", "/office/"),
     ],
 )
@@ -164,3 +167,61 @@ def test_text_travels_compressed_and_a_photograph_does_not_twice(app: Flask) -> 
     page = client.get("/account/sign-in", headers={"Accept-Encoding": "gzip"})
     assert page.headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in client.get("/account/sign-in").headers
+
+
+def test_a_nul_in_a_form_is_a_bad_request_on_either_engine(app: Flask) -> None:
+    client = app.test_client()
+    token = csrf_in(client.get("/account/sign-in").get_data(as_text=True))
+    form = {"username": "xa\x00", "password": PASSWORD, "csrf_token": token}
+    assert client.post("/account/sign-in", data=form).status_code == 400
+
+
+@pytest.mark.parametrize("commune", ["%22", "%0A", "%E1%BB%87", "99999"])
+def test_an_unknown_commune_in_a_public_address_finds_nothing_and_breaks_nothing(app: Flask, commune: str) -> None:
+    answer = app.test_client().get(f"/api/v1/open/models.json?commune={commune}")
+    assert (answer.status_code, answer.json["models"]) == (200, [])
+
+
+def test_a_new_password_ends_every_session(app: Flask, province: Province, session: Session) -> None:
+    browser = Browser(app, "xa")
+    session.execute(update(User).values(password_hash="another"))
+    session.commit()
+    assert browser.get("/api/v1/session").status_code == 401
+
+
+def test_nobody_inherits_the_session_of_an_account_that_was_removed(
+    app: Flask, province: Province, session: Session
+) -> None:
+    add_user(session, username="minh-hoa", name="Cán bộ minh họa", password_hash=cheap_hash(), now=NOW, is_demo=True)
+    session.commit()
+    browser = Browser(app, "minh-hoa")
+    session.execute(delete(User).where(User.username == "minh-hoa"))
+    add_user(session, username="nguoi-that", name="Người khác", password_hash=cheap_hash(), now=NOW)
+    session.commit()
+    assert browser.get("/api/v1/session").status_code == 401
+
+
+def test_pages_of_the_signed_in_are_kept_nowhere_and_public_answers_are_the_same_for_all(
+    app: Flask, province: Province
+) -> None:
+    browser = Browser(app, "xa")
+    assert "no-store" in browser.get("/office/").headers["Cache-Control"]
+    shape = browser.get("/api/v1/field/home").json["shapes"]["communes"][0]
+    assert "Cookie" not in browser.get(shape).headers["Vary"]
+
+
+def test_a_database_that_is_locked_is_answered_with_when_to_come_again(
+    app: Flask, province: Province, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("only SQLite has a single write lock")
+    phone = Browser(app, "kdc")
+    monkeypatch.setattr("webapp.db.engine.BUSY_TIMEOUT_MS", 50)
+    with app.app_context():
+        db.engine.dispose()
+    session.execute(update(User).values(name="Cán bộ đang viết"))  # begun, and not ended
+    answer = phone.send(item())
+    session.rollback()
+    assert (answer.status_code, answer.json["error"]["code"]) == (503, "busy")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert phone.send(item()).status_code == 200

@@ -2,7 +2,8 @@
 
 import hashlib
 import io
-from uuid import uuid4
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
 
 import piexif
 import pillow_heif
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import Browser, Province, item, jpeg, manifest
 from webapp.photos.models import Photo
+from webapp.photos.storage import key_of
 from webapp.pins.models import Pin, PinEvent
 
 
@@ -173,3 +175,39 @@ def test_an_address_that_names_no_record_or_role_is_refused(phone: Browser) -> N
     assert code_of(phone.send_photo("no-uuid", line, photo)) == (422, "id_invalid")
     assert code_of(phone.send_photo(str(uuid4()), line | {"role": "poster"}, photo)) == (422, "photos_invalid")
     assert code_of(phone.send_photo(str(uuid4()), line | {"sha256": "none"}, photo)) == (422, "photos_invalid")
+
+
+def test_of_a_camera_not_even_the_pictures_own_place_is_kept(app: Flask, phone: Browser, session: Session) -> None:
+    photo = turned_jpeg_with_position()
+    sent = item("sec_camera", position=None, photos=manifest(photo))
+    phone.send(sent)
+    assert phone.send_photo(sent["id"], sent["photos"][0], photo).status_code == 200
+    assert not {"lon", "lat", "accuracy_m"} & set(session.scalars(select(Photo.facts)).one())
+    assert not app.extensions["photo_store"].exists(key_of(UUID(sent["photos"][0]["id"]), "original"))
+
+
+def test_two_equal_photographs_at_once_are_one(app: Flask, phone: Browser, session: Session) -> None:
+    photo = jpeg()
+    sent = item(photos=manifest(photo))
+    phone.send(sent)
+    phones = [Browser(app, "kdc") for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda each: each.send_photo(sent["id"], sent["photos"][0], photo), phones))
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert status_of(session, sent["id"]) == "submitted_commune"
+
+
+def test_the_last_two_photographs_arriving_at_once_complete_the_record(
+    app: Flask, phone: Browser, session: Session
+) -> None:
+    photos = [jpeg() for _ in range(4)]
+    sent = item(photos=manifest(*photos))
+    phone.send(sent)
+    phones = [Browser(app, "kdc") for _ in photos]
+    with ThreadPoolExecutor(4) as pool:
+        jobs = [
+            pool.submit(each.send_photo, sent["id"], line, photo)
+            for each, line, photo in zip(phones, sent["photos"], photos, strict=True)
+        ]
+    assert [job.result().status_code for job in jobs] == [200] * 4
+    assert status_of(session, sent["id"]) == "submitted_commune"

@@ -159,3 +159,21 @@ def test_the_layer_costs_the_same_few_statements_whatever_it_counts(
     statements.clear()
     reviewer.get("/api/v1/layers/progress?target=T06")
     assert len(statements) <= 10
+
+
+def test_t06_does_not_count_an_area_that_is_no_longer_there(
+    phone: Browser, reviewer: Browser, session: Session
+) -> None:
+    confirmed(phone, reviewer, "sec_selfmanage", photos=[])
+    session.execute(update(Unit).where(Unit.code == f"{HOME}-001").values(valid_to=date(2026, 11, 1)))
+    session.commit()
+    found = queries.by_commune(session, _supervisor(session), PROGRAMME.target("T06"), PROGRAMME, on=DAY)[HOME]
+    assert (found.done, found.target) == (0, 2)
+
+
+def test_closing_an_area_changes_the_answer_a_client_has(phone: Browser, reviewer: Browser, session: Session) -> None:
+    address = "/api/v1/layers/progress?target=T06"
+    etag = reviewer.get(address).headers["ETag"]
+    session.execute(update(Unit).where(Unit.code == f"{HOME}-001").values(valid_to=date(2026, 11, 1)))
+    session.commit()
+    assert reviewer.get(address, headers={"If-None-Match": etag}).status_code == 200

@@ -2,10 +2,11 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from geo.calendar import local_day
 from tests.factories import Browser, Province, item
 from webapp.pins.models import Pin, PinEvent
 
@@ -213,3 +214,34 @@ def test_a_page_or_version_beyond_all_sense_breaks_nothing(phone: Browser, commu
         f"/office/pins/{code}/steps", data={"csrf_token": commune.token, "action": "confirm", "version": number}
     )
     assert answer.status_code == 409
+
+
+def test_a_phone_whose_clock_runs_ahead_keeps_no_model_alive(
+    phone: Browser, commune: Browser, session: Session
+) -> None:
+    code = phone.record("sec_selfmanage", photos=[], captured_at="2099-01-01T00:00:00Z")
+    commune.step(code, "confirm")
+    pin = pin_of(session, code)
+    assert pin.maintained_on == local_day(pin.received_at)
+
+
+def test_a_record_whose_photograph_never_comes_can_be_withdrawn_and_waits_again_when_reopened(
+    phone: Browser, commune: Browser, session: Session
+) -> None:
+    made = item()
+    phone.send(made)
+    code = session.scalars(select(Pin.code).where(Pin.uid == made["id"])).one()
+    commune.step(code, "withdraw", reason="Máy chụp đã hỏng")
+    assert pin_of(session, code).status == "withdrawn"
+    commune.step(code, "reopen")
+    assert pin_of(session, code).status == "waiting_photos"
+
+
+def test_nothing_slips_past_the_guard_of_history(phone: Browser, session: Session) -> None:
+    phone.record()
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    rewrite = "INSERT OR REPLACE INTO pin_events SELECT * FROM pin_events" if on_sqlite else "TRUNCATE pin_events"
+    for statement in (rewrite, "UPDATE pins SET is_demo = NOT is_demo"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            session.execute(text(statement))
+        session.rollback()

@@ -6,13 +6,14 @@ from sqlalchemy import Boolean, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.access.policy import Actor, Holding, Role
-from webapp.db.base import Base, UnitPath, UtcDateTime
+from webapp.db.base import NEVER_REUSED, Base, UnitPath, UtcDateTime
 
 
 class User(Base):
     """A person who signs in. The name is how the office addresses them; no contact data is kept."""
 
     __tablename__ = "users"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(64), unique=True)

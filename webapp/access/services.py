@@ -1,5 +1,6 @@
 """Signing in and giving roles."""
 
+import hashlib
 from datetime import datetime
 from functools import cache
 
@@ -40,6 +41,11 @@ def sign_in(session: Session, *, username: str, password: str) -> User:
 def _decoy_hash() -> str:
     """Return what is verified where no such account exists, so that a wrong name costs as long as a wrong password."""
     return _hasher.hash("no such account")
+
+
+def fingerprint(user: User) -> str:
+    """Return a few characters that change with the person's password."""
+    return hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]
 
 
 def hash_password(password: str) -> str:

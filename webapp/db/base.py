@@ -21,6 +21,10 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+# SQLite would give the number of a removed row to the next one; a number that was somebody must never be another.
+NEVER_REUSED = {"sqlite_autoincrement": True}
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC instant. SQLite keeps no zone, so a naive value is refused on the way in and UTC is put back on."""
 

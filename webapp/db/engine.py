@@ -1,8 +1,6 @@
 """The only module that knows which engine runs: SpatiaLite inside the process, or PostGIS beside it."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -38,16 +36,6 @@ def mark_only_reads(*, only_reads: bool) -> None:
     _only_reads.set(only_reads)
 
 
-@contextmanager
-def only_reading() -> Iterator[None]:
-    """Run a block whose transactions only read."""
-    token = _only_reads.set(True)
-    try:
-        yield
-    finally:
-        _only_reads.reset(token)
-
-
 def prepare(engine: Engine) -> None:
     """Make every connection of this engine ready for spatial work and honest transactions."""
     if engine_name(engine) == "spatialite":
@@ -65,6 +53,7 @@ def _open_spatialite(connection: sqlean.dbapi2.Connection, _entry: ConnectionPoo
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "foreign_keys = ON",
         "trusted_schema = ON",  # SpatiaLite's triggers call its own functions
+        "recursive_triggers = ON",  # else INSERT OR REPLACE would slip past the triggers that keep history
         "journal_mode = WAL",
         "synchronous = NORMAL",
     ):

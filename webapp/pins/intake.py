@@ -16,7 +16,7 @@ from webapp.access.policy import Actor
 from webapp.photos import services as photos
 from webapp.pins.models import Pin, PinEvent
 from webapp.pins.placing import locate_rows, row_of
-from webapp.pins.schemas import NewPin, parse_item
+from webapp.pins.schemas import NewPin, parse_item, parse_uid
 from webapp.units.locator import current_locator
 from webapp.units.queries import by_codes
 
@@ -62,8 +62,11 @@ def _parse(item: object, catalogue: Catalogue) -> NewPin | DomainError:
 
 
 def _uid_of(item: object) -> str | None:
-    uid = item.get("id") if isinstance(item, dict) else None
-    return uid if isinstance(uid, str) and len(uid) <= 64 else None  # noqa: PLR2004  # echoed, so kept short
+    """Return the item's id, if it has one that can be said back."""
+    try:
+        return parse_uid(item.get("id")) if isinstance(item, dict) else None
+    except DomainError:
+        return None
 
 
 def _outcome(new: NewPin, pin: Pin | None, error: DomainError | None, *, is_new: bool) -> Outcome:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.db.base import Base, UnitPath, UtcDateTime
+from webapp.db.base import NEVER_REUSED, Base, UnitPath, UtcDateTime
 from webapp.db.spatial import Point
 
 
@@ -18,6 +18,7 @@ class Pin(Base):
         Index("ix_pins_group_status_morton", "group", "status", "morton"),
         Index("ix_pins_commune_code_kind_status", "commune_code", "kind", "status"),
         Index("ix_pins_status_received_at", "status", "received_at"),
+        NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +57,7 @@ class PinEvent(Base):
     """One step in a pin's life. The database itself refuses to change or remove it."""
 
     __tablename__ = "pin_events"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     pin_id: Mapped[int] = mapped_column(ForeignKey("pins.id"), index=True)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from geo import morton
+from geo.calendar import local_day
 from geo.errors import Forbidden, Invalid
 from geo.points import check_position
 from geo.receipts import short_code
@@ -27,7 +28,7 @@ def row_of(new: NewPin, actor: Actor, units: dict[str, Unit], locator: Locator, 
 
     Raises: Invalid where the unit or the position does not hold, Forbidden where the actor may not record there.
     """
-    commune, place = _place(new, units)
+    commune, place = _place(new, units, min(local_day(new.captured_at), local_day(now)))
     if not can(actor, Permission.PINS_CREATE, place.path):
         raise Forbidden(field="area_code" if new.area_code else "commune_code")
     position = new.position or _standing_at(place, commune)
@@ -76,7 +77,7 @@ def _position_columns(position: Position) -> dict[str, Any]:
     }
 
 
-def _place(new: NewPin, units: dict[str, Unit]) -> tuple[Unit, Unit]:
+def _place(new: NewPin, units: dict[str, Unit], day: date) -> tuple[Unit, Unit]:
     """Return the commune and the unit the record belongs to: its residential area where one is named."""
     commune = units.get(new.commune_code)
     if commune is None or commune.level != "commune":
@@ -84,7 +85,7 @@ def _place(new: NewPin, units: dict[str, Unit]) -> tuple[Unit, Unit]:
     if new.area_code is None:
         return commune, commune
     area = units.get(new.area_code)
-    if area is None or area.level != "area" or area.commune_code != commune.code:
+    if area is None or area.level != "area" or area.commune_code != commune.code or not area.is_in_force(day):
         raise Invalid("area_unknown", field="area_code")
     return commune, area
 

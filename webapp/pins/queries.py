@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
-from geo.kinds import Group
+from geo.kinds import Catalogue, Group
 from geo.review import Mark, Status, marks_to_statuses
 from webapp.access.models import User
 from webapp.access.policy import Actor, Permission
@@ -151,6 +151,12 @@ def last_reasons(session: Session, pin_ids: Sequence[int]) -> dict[int, str]:
 def sees_pin(session: Session, actor: Actor, pin_uid: str) -> bool:
     """Return whether the record with this uid is in the actor's reach."""
     return session.scalar(select(Pin.id).where(Pin.uid == pin_uid, visible_to(actor))) is not None
+
+
+def keeps_position(session: Session, pin_uid: str, catalogue: Catalogue) -> bool:
+    """Return whether the record with this uid may keep its own position; not as long as it is unknown."""
+    kind = session.scalar(select(Pin.kind).where(Pin.uid == pin_uid))
+    return kind is not None and catalogue.kinds[kind].keeps_position
 
 
 @dataclass(frozen=True, slots=True)

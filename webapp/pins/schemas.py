@@ -153,7 +153,12 @@ def _area_code(value: object, kind: Kind) -> str | None:
 
 
 def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 def _position(raw: object, kind: Kind) -> Position | None:
@@ -171,7 +176,7 @@ def _position(raw: object, kind: Kind) -> Position | None:
     return Position(
         lon=_number(values.get("lon")),
         lat=_number(values.get("lat")),
-        accuracy_m=None if accuracy_m is None else float(accuracy_m),
+        accuracy_m=None if accuracy_m is None else _number(accuracy_m),
         source=values["source"],
         fixed_at=None if fixed_at is None else _instant(fixed_at, "position_invalid", "position"),
     )
@@ -199,7 +204,7 @@ def _photos(raw: object) -> tuple[AnnouncedPhoto, ...]:
 def _photo(raw: object) -> AnnouncedPhoto:
     line = _mapping(raw, "photos_invalid", "photos")
     size_bytes = line.get("bytes")
-    if line.get("role") not in PHOTO_ROLES or not isinstance(size_bytes, int) or not 0 < size_bytes < 2**31:
+    if line.get("role") not in PHOTO_ROLES or type(size_bytes) is not int or not 0 < size_bytes < 2**31:
         raise Invalid("photos_invalid", field="photos", most=MAX_PHOTOS)
     return AnnouncedPhoto(
         uid=parse_uid(line.get("id")), role=line["role"], sha256=parse_sha256(line.get("sha256")), size_bytes=size_bytes

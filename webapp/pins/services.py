@@ -1,6 +1,6 @@
 """Changing a pin: each public verb is one step, and leaves one entry in the pin's history."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -71,6 +71,8 @@ def take_step(  # noqa: PLR0913  # each is one fact of the step
     last_word = kind.verified_by == "commune" or can(actor, Permission.PINS_VERIFY, pin.unit_path)
     exposure = catalogue.rules_of(kind).public
     status = after(action, Status(pin.status), exposure=exposure, has_last_word=last_word)
+    if status is Status.SUBMITTED_COMMUNE and is_awaiting(session, pin.uid):
+        status = Status.WAITING_PHOTOS
     _move(session, pin, version, _columns(pin, status, now))
     add_event(session, pin, action=action.value, actor_id=actor.user_id, at=now, reason=reason)
     return pin
@@ -79,7 +81,7 @@ def take_step(  # noqa: PLR0913  # each is one fact of the step
 def _columns(pin: Pin, status: Status, now: datetime) -> dict[str, Any]:
     columns: dict[str, Any] = {"status": status.value}
     if status is Status.APPROVED and pin.status != Status.PUBLISHED:
-        columns["maintained_on"] = max(filter(None, (pin.maintained_on, local_day(pin.captured_at))))
+        columns["maintained_on"] = _kept_up_on(pin)
         if pin.state == "new":
             columns["state"] = "verified"
     if status is Status.PUBLISHED:
@@ -87,6 +89,12 @@ def _columns(pin: Pin, status: Status, now: datetime) -> dict[str, Any]:
     elif pin.status == Status.PUBLISHED:
         columns["published_at"] = None
     return columns
+
+
+def _kept_up_on(pin: Pin) -> date:
+    """Return the day the field saw it; a phone whose clock runs ahead saw it no later than it told us."""
+    seen_on = min(local_day(pin.captured_at), local_day(pin.received_at))
+    return max(pin.maintained_on, seen_on) if pin.maintained_on else seen_on
 
 
 def _move(session: Session, pin: Pin, version: int, columns: dict[str, Any]) -> None:
@@ -126,7 +134,9 @@ def add_event(
 
 def photo_arrived(session: Session, pin_uid: str, *, now: datetime) -> None:
     """Move a record on to its reviewers once the last photograph it names is here."""
-    pin = session.scalar(select(Pin).where(Pin.uid == pin_uid, Pin.status == Status.WAITING_PHOTOS))
+    # Locked, so that of two last photographs arriving at once the second sees the first.
+    waiting = select(Pin).where(Pin.uid == pin_uid, Pin.status == Status.WAITING_PHOTOS)
+    pin = session.scalar(waiting.with_for_update())
     if pin is None or is_awaiting(session, pin_uid):
         return
     _move(session, pin, pin.version, {"status": Status.SUBMITTED_COMMUNE.value})

@@ -8,6 +8,7 @@ from geo.programme import Measure, Programme, Target
 from geo.review import COUNTED, Status
 from webapp.pins.models import Pin
 from webapp.units.models import Unit
+from webapp.units.queries import in_force
 
 Conditions = dict[str, ColumnElement[bool]]
 
@@ -31,9 +32,9 @@ def counting(target: Target, programme: Programme, *, on: date) -> Conditions:
         conditions["launched_in_year"] = Pin.launched_on.between(programme.starts_on, min(programme.ends_on, on))
     if target.maintained_within_days is not None:
         since = on - timedelta(days=target.maintained_within_days)
-        conditions["maintained"] = Pin.maintained_on >= since
+        conditions["maintained"] = Pin.maintained_on.between(since, on)
     if target.measure is Measure.AREAS:
-        conditions["in_area"] = Unit.level == "area"
+        conditions["in_area"] = and_(Unit.level == "area", in_force(on))
     return conditions
 
 

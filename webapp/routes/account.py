@@ -1,5 +1,6 @@
 """Signing in and out, and one's own account."""
 
+import hmac
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
@@ -9,25 +10,33 @@ from flask_login import UserMixin, login_user, logout_user
 from webapp.access import services
 from webapp.access.models import User
 from webapp.access.policy import Actor, Permission, holds
+from webapp.db.engine import mark_only_reads
 from webapp.extensions import db, login
 from webapp.http import actor, open_to_everyone, signed_in
 from webapp.units.queries import names_of_paths
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
+MOST_DIGITS = 10  # of a number that both engines take
 
 
 class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
     """What Flask-Login wants of a user, around the actor that everything else works with."""
 
     def __init__(self, user: User) -> None:
-        self.id = user.id
         self.actor: Actor = user.as_actor()
+        self._fingerprint = services.fingerprint(user)
+
+    def get_id(self) -> str:
+        """Return what the session keeps: a new password ends every session, and no other account can take one over."""
+        return f"{self.actor.user_id}.{self._fingerprint}"
 
 
 @login.user_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
-def _load(user_id: str) -> SignedInUser | None:
-    user = services.find_user(db.session, int(user_id)) if user_id.isdecimal() else None
-    return SignedInUser(user) if user else None
+def _load(kept: str) -> SignedInUser | None:
+    user_id, _, _ = kept.partition(".")
+    user = services.find_user(db.session, int(user_id)) if user_id.isdecimal() and len(user_id) < MOST_DIGITS else None
+    signed = SignedInUser(user) if user else None
+    return signed if signed and hmac.compare_digest(signed.get_id(), kept) else None
 
 
 def register(app: Flask) -> None:
@@ -46,6 +55,7 @@ def sign_in() -> ResponseReturnValue:
 @open_to_everyone
 def sign_in_submit() -> ResponseReturnValue:
     """Sign a person in and lead them where they were going."""
+    mark_only_reads(only_reads=True)  # verifying a password takes long, and must not hold SQLite's one write lock
     target = _own_address(request.form.get("next"))
     try:
         user = services.sign_in(
@@ -86,5 +96,8 @@ def _own_address(target: str | None) -> str | None:
     """Return the address if it lies on this site; a link from outside must not lead a person away after sign-in."""
     if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
         return None
-    parts = urlsplit(target)
-    return None if parts.scheme or parts.netloc else target
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    return target if target.isprintable() and not parts.scheme and not parts.netloc else None

@@ -1,6 +1,8 @@
 """Which commune a position lies in, answered in the process from the boundaries in force."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -8,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.points import UnitIndex
+from geo.shapes import province_outline
 from webapp.units.models import Boundary, BoundaryRelease
 from webapp.units.queries import current_release
 
@@ -22,7 +25,7 @@ class Locator:
     province: BaseGeometry
 
 
-_ready: dict[str, Locator] = {}
+_ready: dict[tuple[int, datetime], Locator] = {}
 
 
 def current_locator(session: Session) -> Locator:
@@ -31,11 +34,13 @@ def current_locator(session: Session) -> Locator:
     Raises: NotFound before `flask units init`.
     """
     release = current_release(session)
-    found = _ready.get(release.version)
+    # Not by version: that is the drawn shapes', and what positions are located by is finer.
+    key = (release.id, release.loaded_at)
+    found = _ready.get(key)
     if found is None:
         found = _build(session, release)
         _ready.clear()
-        _ready[release.version] = found
+        _ready[key] = found
     return found
 
 
@@ -45,10 +50,10 @@ def _build(session: Session, release: BoundaryRelease) -> Locator:
         .where(Boundary.release_id == release.id)
         .order_by(Boundary.unit_code)
     ).all()
-    shapes = [shapely.from_wkb(bytes(wkb)) for _, wkb in rows]
+    shapes = [cast("shapely.MultiPolygon", shapely.from_wkb(bytes(wkb))) for _, wkb in rows]
     return Locator(
         version=release.version,
         is_approximate=release.is_approximate,
         index=UnitIndex([code for code, _ in rows], shapes),
-        province=shapely.coverage_union_all(shapes),
+        province=province_outline(shapes),
     )

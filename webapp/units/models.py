@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, Boolean, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.db.base import Base, UnitPath, UtcDateTime
+from webapp.db.base import NEVER_REUSED, Base, UnitPath, UtcDateTime
 from webapp.db.spatial import MultiPolygon
 
 
@@ -13,6 +13,7 @@ class Unit(Base):
     """A province, a commune or a residential area. Codes are stable; a merger adds rows and closes the old ones."""
 
     __tablename__ = "units"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(UnitPath, unique=True)
@@ -37,11 +38,16 @@ class Unit(Base):
         steps = self.path.split("/")
         return steps[2] if len(steps) > 3 else ""  # noqa: PLR2004  # VN / province / commune / ...
 
+    def is_in_force(self, on: date) -> bool:
+        """Return whether the unit exists on a day."""
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
 
 class BoundaryRelease(Base):
     """The boundaries in force, ready to send; `version` names the immutable files made of them."""
 
     __tablename__ = "boundary_releases"
+    __table_args__ = NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[str] = mapped_column(String(16), unique=True)

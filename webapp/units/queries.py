@@ -96,9 +96,12 @@ def demo_is_loaded(session: Session) -> bool:
     return session.scalar(select(Unit.id).where(Unit.is_demo).limit(1)) is not None
 
 
-def latest_unit_id(session: Session) -> int:
-    """Return the number of the newest unit: a change of the lists adds rows."""
-    return session.scalar(select(func.max(Unit.id))) or 0
+def units_version(session: Session) -> str:
+    """Return what changes whenever a unit is added or closed."""
+    newest, closed, last_closed = session.execute(
+        select(func.max(Unit.id), func.count(Unit.valid_to), func.max(Unit.valid_to))
+    ).one()
+    return f"{newest}-{closed}-{last_closed}"
 
 
 def has_boundaries(session: Session) -> bool:

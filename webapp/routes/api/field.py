@@ -12,8 +12,9 @@ from geo.errors import Invalid
 from webapp.access.policy import Permission
 from webapp.extensions import db
 from webapp.http import actor, conditional, json_body, now, requires, signed_in
-from webapp.photos.services import Arrival, receive
+from webapp.photos.services import Arrival, develop, receive
 from webapp.pins import intake, representation
+from webapp.pins.queries import keeps_position
 from webapp.pins.schemas import MAX_PHOTOS, PHOTO_ROLES, parse_sha256, parse_uid
 from webapp.pins.services import photo_arrived
 from webapp.routes.api import blueprint
@@ -81,7 +82,16 @@ def store_photo(uid: UUID) -> ResponseReturnValue:
         sha256=parse_sha256(request.headers.get("X-Content-SHA256")),
         data=request.get_data(),
     )
-    photo = receive(db.session, actor(), current_app.extensions["photo_store"], arrival, now=now())
+    developed = develop(arrival)  # long work, before the database is touched
+    photo = receive(
+        db.session,
+        actor(),
+        current_app.extensions["photo_store"],
+        arrival,
+        developed,
+        keeps_position=keeps_position(db.session, arrival.pin_uid, current_app.extensions["catalogue"]),
+        now=now(),
+    )
     photo_arrived(db.session, arrival.pin_uid, now=now())
     db.session.commit()
     return {

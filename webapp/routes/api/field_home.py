@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 import webapp
 from geo.kinds import Catalogue, GroupRules
 from webapp.access.policy import Actor, Permission
+from webapp.config import CONTENT_VERSION
 from webapp.pins import queries as pins
 from webapp.pins import representation
 from webapp.units import queries as units
@@ -23,10 +24,12 @@ def home_version(session: Session, actor: Actor, on: date) -> str:
     """Return what changes whenever the document would: a few cheap reads."""
     parts = (
         webapp.VERSION,
+        CONTENT_VERSION,
         units.current_release(session).version,
         pins.latest_event_id(session),
-        units.latest_unit_id(session),
+        units.units_version(session),
         actor.user_id,
+        actor.name,
         actor.holdings,
         on,
     )

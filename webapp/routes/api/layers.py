@@ -12,6 +12,7 @@ from geo.errors import Invalid
 from geo.programme import Programme, Target
 from geo.progress import UnitProgress
 from webapp.access.policy import Permission
+from webapp.config import CONTENT_VERSION
 from webapp.extensions import db
 from webapp.http import actor, conditional, now, requires
 from webapp.pins import clusters, representation
@@ -19,7 +20,7 @@ from webapp.pins.queries import latest_event_id
 from webapp.progress import queries as progress
 from webapp.routes.address import filter_from_address
 from webapp.routes.api import blueprint
-from webapp.units.queries import commune_within_reach, current_release, latest_unit_id
+from webapp.units.queries import commune_within_reach, current_release, units_version
 from webapp.words import t
 
 SHARE_DIGITS = 3
@@ -56,7 +57,7 @@ def progress_layer() -> ResponseReturnValue:
     """Serve where every commune in reach stands against one target."""
     programme, on = _programme(), local_day(now())
     target = programme.target(request.args.get("target", ""))
-    version = _version(programme.version, target.id, on, latest_unit_id(db.session))
+    version = _version(programme.version, target.id, on, units_version(db.session))
 
     def build() -> dict[str, Any]:
         units = progress.by_commune(db.session, actor(), target, programme, on=on)
@@ -77,7 +78,7 @@ def progress_records(target_id: str, commune_code: str) -> ResponseReturnValue:
     programme, on = _programme(), local_day(now())
     target = programme.target(target_id)
     commune = commune_within_reach(db.session, actor(), Permission.PROGRESS_READ, commune_code)
-    version = _version(programme.version, target.id, commune.code, on, latest_unit_id(db.session))
+    version = _version(programme.version, target.id, commune.code, on, units_version(db.session))
 
     def build() -> dict[str, Any]:
         behind = progress.records_behind(db.session, actor(), target, programme, commune.code, on=on)
@@ -111,8 +112,9 @@ def _zoom() -> int:
 
 def _version(*parts: object) -> str:
     """Return an ETag: this program, the last step taken, the asker's reach, and what was asked."""
-    reach = actor().holdings
-    basis = (webapp.VERSION, current_release(db.session).version, latest_event_id(db.session), reach, actor().user_id)
+    asker = actor()
+    shapes, step = current_release(db.session).version, latest_event_id(db.session)
+    basis = (webapp.VERSION, CONTENT_VERSION, shapes, step, asker.user_id, asker.holdings)
     return hashlib.sha256(repr((basis, parts)).encode()).hexdigest()[:16]
 
 

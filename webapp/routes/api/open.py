@@ -1,18 +1,22 @@
 """The published models as data, for everyone."""
 
+import hashlib
 from dataclasses import asdict
 from typing import Any
 
 from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
+import webapp
 from geo.errors import Invalid
 from geo.kinds import Group
+from webapp.config import CONTENT_VERSION
 from webapp.extensions import db
 from webapp.http import conditional, open_to_everyone
 from webapp.pins.queries import latest_event_id
 from webapp.routes.api import blueprint
 from webapp.showcase.queries import PublicModel, published_models
+from webapp.units.queries import units_version
 from webapp.words import t
 
 
@@ -25,7 +29,8 @@ def open_models() -> ResponseReturnValue:
     except ValueError as unknown:
         raise Invalid("bad_request", field="group") from unknown
     commune = request.args.get("commune") or None
-    version = f"{latest_event_id(db.session)}-{group}-{commune}"
+    basis = (webapp.VERSION, CONTENT_VERSION, latest_event_id(db.session), units_version(db.session), group, commune)
+    version = hashlib.sha256(repr(basis).encode()).hexdigest()[:16]
 
     def build() -> dict[str, Any]:
         models = published_models(db.session, current_app.extensions["catalogue"], group=group, commune_code=commune)
