@@ -63,6 +63,8 @@ def test_a_question_is_asked_by_keys_alone(desk: Desk) -> None:
     expect(reason).to_have_value("cần ảnh rõ hơn")
     keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+    # Keys rest while the focus is in a field: it has to be back on the page.
+    desk.page.wait_for_function("() => document.activeElement === document.body")
     keyboard.press("r")
     expect(reason).to_have_value("cần ảnh rõ hơn")
     dialog.get_by_role("button", name=t("office.step.send")).focus()
