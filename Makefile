@@ -13,7 +13,7 @@ run: ## set everything up and serve the map (PORT=8000, BIND=127.0.0.1)
 test: ## set up the tests' own machinery and run every test
 	$(BOOTSTRAP) test
 
-check: ## style, types, import contracts, unit and rules tests: under 20 seconds
+check: ## style, types, import contracts, unit and rules tests: half a minute
 	$(BOOTSTRAP) check
 
 e2e: ## only the tests that drive a real browser

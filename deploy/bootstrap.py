@@ -46,7 +46,7 @@ def check() -> int:
     """Run what is quick."""
     machine.require(tests=False)
     take(recipe.TO_CHECK)
-    run_checks((UNIT_TESTS, *STATIC_CHECKS))
+    run_checks((*UNIT_TESTS, *STATIC_CHECKS))
     return 0
 
 

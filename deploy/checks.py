@@ -39,7 +39,10 @@ STATIC_CHECKS: Final = (
     Check("style (ruff check)", (PYTHON, "-m", "ruff", "check", "--quiet", ".")),
     Check("layout (ruff format)", (PYTHON, "-m", "ruff", "format", "--check", "--quiet", ".")),
 )
-UNIT_TESTS: Final = Check("unit and rules tests (pytest)", (PYTHON, "-m", "pytest", "-q", "tests/unit", "tests/rules"))
+UNIT_TESTS: Final = (
+    Check("unit tests (pytest)", (PYTHON, "-m", "pytest", "-q", "tests/unit")),
+    Check("rules tests (pytest)", (PYTHON, "-m", "pytest", "-q", "tests/rules")),
+)
 
 
 def run_checks(checks: Sequence[Check]) -> None:
