@@ -7,7 +7,7 @@ from flask import current_app
 from geoalchemy2 import alembic_helpers
 from sqlalchemy.schema import SchemaItem
 
-from webapp.db.base import Base
+from webapp.db.schema import Base
 
 OURS = frozenset(Base.metadata.tables)
 

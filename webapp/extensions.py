@@ -7,7 +7,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session
 
-from webapp.db.base import Base
+from webapp.db.schema import Base
 
 
 class _Database(SQLAlchemy):

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect
 
-from webapp.db.base import Base
+from webapp.db.schema import Base
 from webapp.extensions import db
 
 ROOT = Path(__file__).parents[2]

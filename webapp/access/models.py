@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.access.policy import Actor, Holding, Role
-from webapp.db.base import NEVER_REUSED, Base, UnitPath, UtcDateTime
+from webapp.db.schema import NEVER_REUSED, Base, UnitPath, UtcDateTime
 
 
 class User(Base):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.db.base import Base, UtcDateTime
+from webapp.db.schema import Base, UtcDateTime
 
 
 class Photo(Base):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.db.base import NEVER_REUSED, Base, UnitPath, UtcDateTime
+from webapp.db.schema import NEVER_REUSED, Base, UnitPath, UtcDateTime
 from webapp.db.spatial import Point
 
 

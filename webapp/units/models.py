@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, Boolean, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.db.base import NEVER_REUSED, Base, UnitPath, UtcDateTime
+from webapp.db.schema import NEVER_REUSED, Base, UnitPath, UtcDateTime
 from webapp.db.spatial import MultiPolygon
 
 
