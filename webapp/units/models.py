@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, Boolean, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from geo.units import commune_code_of
 from webapp.db.schema import NEVER_REUSED, Base, UnitPath, UtcDateTime
 from webapp.db.spatial import MultiPolygon
 
@@ -35,8 +36,7 @@ class Unit(Base):
     @property
     def commune_code(self) -> str:
         """The code of the commune this unit is or lies in; empty for the province."""
-        steps = self.path.split("/")
-        return steps[2] if len(steps) > 3 else ""  # noqa: PLR2004  # VN / province / commune / ...
+        return commune_code_of(self.path) or ""
 
     def is_in_force(self, on: date) -> bool:
         """Return whether the unit exists on a day."""

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from geo.errors import NotFound
+from geo.units import commune_code_of
 from webapp.access.policy import Actor, Permission, reach
 from webapp.access.scope import within_reach
 from webapp.units.models import BoundaryRelease, Unit
@@ -30,7 +31,7 @@ def communes(session: Session) -> list[Unit]:
 
 def communes_touching_reach(session: Session, actor: Actor, permission: Permission) -> list[Unit]:
     """Return the communes in which the actor holds the permission, be it for a single residential area only."""
-    codes = {steps[2] for path in reach(actor, permission) if len(steps := path.split("/")) > 3}  # noqa: PLR2004
+    codes = {code for path in reach(actor, permission) if (code := commune_code_of(path))}
     return list(
         session.scalars(
             select(Unit)
