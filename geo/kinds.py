@@ -10,18 +10,21 @@ from typing import Any
 
 import yaml
 
+from geo import flow
 from geo.errors import Invalid
+from geo.fields import Field
+from geo.flow import By, Move, Need
 
 DATA = Path(__file__).parent / "data" / "kinds.yaml"
-EARLIEST_DATE = date(1990, 1, 1)
 
 
 class Group(StrEnum):
-    """The three groups of pins."""
+    """The groups of records: what lasts, what is to go, and what was done on a day."""
 
     MODEL = "model"
     HOTSPOT = "hotspot"
     SECURITY = "security"
+    ACTIVITY = "activity"
 
 
 class Exposure(StrEnum):
@@ -32,55 +35,34 @@ class Exposure(StrEnum):
     COMMUNE = "commune"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a group: a choice, a date, or a whole number within bounds."""
+class Placement(StrEnum):
+    """Where a record of a kind stands: at its point, only in its residential area, or as the person likes."""
 
-    key: str
-    type: str
-    required: bool
-    choices: tuple[str, ...] = ()
-    min: int | None = None
-    max: int | None = None
-
-    def parse(self, value: object, *, today: date) -> str | int | None:
-        """Return the value in its stored form, or None for an empty one.
-
-        Raises: Invalid with code field_required, field_invalid or date_invalid.
-        """
-        if value is None or value == "":
-            if self.required:
-                raise Invalid("field_required", field=self.key)
-            return None
-        if self.type == "choice" and value in self.choices:
-            return str(value)
-        if self.type == "date":
-            return self._parse_date(value, today)
-        if self.type == "integer" and isinstance(value, int) and not isinstance(value, bool) and self._holds(value):
-            return value
-        raise Invalid("field_invalid", field=self.key)
-
-    def _holds(self, number: int) -> bool:
-        return (self.min is None or number >= self.min) and (self.max is None or number <= self.max)
-
-    def _parse_date(self, value: object, today: date) -> str:
-        try:
-            day = date.fromisoformat(value) if isinstance(value, str) else None
-        except ValueError:
-            day = None
-        if day is None or not EARLIEST_DATE <= day <= date(today.year + 1, 12, 31):
-            raise Invalid("date_invalid", field=self.key)
-        return day.isoformat()
+    POINT = "point"
+    AREA = "area"
+    EITHER = "either"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of record: who has the last word on it, and whether its own position may be kept."""
+    """One kind of record: where it stands, who has the last word on it, and what it may prove."""
 
     key: str
     group: Group
     verified_by: str
-    keeps_position: bool
+    position: Placement
+    public: Exposure
+    photo_required: bool
+    section: str | None = None
+    serves: tuple[str, ...] = ()
+    also_in: tuple[Group, ...] = ()
+    score_sheet: str | None = None
+    pinned: bool = True
+
+    @property
+    def keeps_position(self) -> bool:
+        """Whether its own position may be kept, rather than only its residential area."""
+        return self.position is not Placement.AREA
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +74,28 @@ class GroupRules:
     first_state: str
     photo_required: bool
     public: Exposure
+    sections: tuple[str, ...]
     fields: tuple[Field, ...]
+    flow: tuple[Move, ...]
     kinds: tuple[Kind, ...]
 
-    def parse_details(self, values: Mapping[str, object], *, today: date) -> dict[str, str | int]:
-        """Return the group's fields in their stored form, leaving out the empty ones.
+    def fields_of(self, kind: Kind) -> tuple[Field, ...]:
+        """Return the fields that records of a kind have, in the order in which they are asked."""
+        return tuple(field for field in self.fields if field.belongs_to(kind.key))
+
+    def moves(self, state: str) -> tuple[Move, ...]:
+        """Return the steps that lead on from a state."""
+        return flow.moves(self.flow, state)
+
+    def parse_details(self, kind: Kind, values: Mapping[str, object], *, today: date) -> dict[str, str | int]:
+        """Return the fields of a record of a kind in their stored form, leaving out the empty ones.
 
         Raises: Invalid for an unknown, missing or malformed field.
         """
-        unknown = set(values) - {field.key for field in self.fields}
-        if unknown:
+        fields = self.fields_of(kind)
+        if set(values) - {field.key for field in fields}:
             raise Invalid("field_unknown", field="details")
-        parsed = ((field.key, field.parse(values.get(field.key), today=today)) for field in self.fields)
+        parsed = ((field.key, field.parse(values.get(field.key), today=today)) for field in fields)
         return {key: value for key, value in parsed if value is not None}
 
 
@@ -119,21 +111,27 @@ class Catalogue:
         return self.groups[kind.group]
 
     def kind(self, group: object, key: object) -> Kind:
-        """Return the kind with this key in this group.
+        """Return the kind with this key in this group, for a record that is to be pinned.
 
-        Raises: Invalid with code kind_unknown.
+        Raises: Invalid with code kind_unknown, or kind_not_pinned for what is only ever a commune's number.
         """
         found = self.kinds.get(key) if isinstance(key, str) else None
         if found is None or found.group != group:
             raise Invalid("kind_unknown", field="kind")
+        if not found.pinned:
+            raise Invalid("kind_not_pinned", field="kind")
         return found
+
+    def also_in(self, group: Group) -> tuple[str, ...]:
+        """Return the keys of other groups' kinds that show in this group's lists and layers as well."""
+        return tuple(kind.key for kind in self.kinds.values() if group in kind.also_in)
 
 
 @cache
 def load_catalogue(path: Path = DATA) -> Catalogue:
     """Read the kinds file once.
 
-    Raises: ValueError where a kind's key is used twice or a group is missing.
+    Raises: ValueError where a kind's key is used twice; KeyError where a group is missing.
     """
     raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]
     groups = {group: _group(group, raw[group.value]) for group in Group}
@@ -145,20 +143,45 @@ def load_catalogue(path: Path = DATA) -> Catalogue:
 
 
 def _group(group: Group, raw: dict[str, Any]) -> GroupRules:
+    kinds = tuple(_kind(group, raw, kind) for kind in raw["kinds"])
     return GroupRules(
         key=group,
         states=tuple(raw["states"]),
         first_state=raw["first_state"],
         photo_required=raw["photo_required"],
         public=Exposure(raw["public"]),
-        fields=tuple(Field(**{**field, "choices": tuple(field.get("choices", ()))}) for field in raw["fields"]),
-        kinds=tuple(
-            Kind(
-                key=kind["key"],
-                group=group,
-                verified_by=kind["verified_by"],
-                keeps_position=kind.get("position", "point") == "point",
-            )
-            for kind in raw["kinds"]
-        ),
+        sections=tuple(raw.get("sections", ())),
+        fields=tuple(_field(field, kinds) for field in raw["fields"]),
+        flow=tuple(_move(move) for move in raw["flow"]),
+        kinds=kinds,
     )
+
+
+def _kind(group: Group, shared: dict[str, Any], raw: dict[str, Any]) -> Kind:
+    return Kind(
+        key=raw["key"],
+        group=group,
+        verified_by=raw["verified_by"],
+        position=Placement(raw.get("position", "point")),
+        public=Exposure(raw.get("public", shared["public"])),
+        photo_required=raw.get("photo_required", shared["photo_required"]),
+        section=raw.get("section"),
+        serves=tuple(raw.get("serves", ())),
+        also_in=tuple(Group(other) for other in raw.get("also_in", ())),
+        score_sheet=raw.get("score_sheet"),
+        pinned=raw.get("pinned", True),
+    )
+
+
+def _field(raw: dict[str, Any], kinds: tuple[Kind, ...]) -> Field:
+    """Return a field; the sections it is for become the kinds in them."""
+    facts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+    sections: tuple[str, ...] | None = facts.pop("sections", None)
+    if sections is not None:
+        facts["kinds"] = tuple(kind.key for kind in kinds if kind.section in sections)
+    return Field(**facts)
+
+
+def _move(raw: dict[str, Any]) -> Move:
+    needs = tuple(Need(need) for need in raw.get("needs", ()))
+    return Move(to=raw["to"], from_states=tuple(raw["from"]), by=By(raw["by"]), needs=needs)

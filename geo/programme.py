@@ -39,6 +39,7 @@ class Target:
     at_least_share: float | None = None
     lead_org: str | None = None
     launched_in_year: bool = False
+    held_in_year: bool = False
     maintained_within_days: int | None = None
     open_states: tuple[str, ...] = ()
     settled_states: tuple[str, ...] = ()
@@ -53,6 +54,12 @@ class Programme:
     ends_on: date
     version: str
     targets: Mapping[str, Target]
+
+    @property
+    def open_states(self) -> tuple[str, ...]:
+        """The states in which a hotspot still stands."""
+        found = (state for target in self.targets.values() for state in target.open_states)
+        return tuple(dict.fromkeys(found))
 
     def target(self, target_id: str) -> Target:
         """Return the target with this id.

@@ -1,5 +1,6 @@
 """How a record goes from the field to the public: its statuses, and the steps between them."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from geo.errors import Invalid
@@ -50,6 +51,7 @@ MARK_OF: dict[Status, Mark] = {
     _S.WITHDRAWN: Mark.WITHDRAWN,
 }
 COUNTED = (_S.APPROVED, _S.PUBLISHED)
+AMENDABLE = (_S.WAITING_PHOTOS, _S.SUBMITTED_COMMUNE, _S.SUBMITTED_PROVINCE, _S.NEEDS_INFO)
 NEEDS_REASON = frozenset({_A.ASK, _A.WITHDRAW})
 
 _FROM: dict[Action, frozenset[Status]] = {
@@ -93,3 +95,27 @@ def after(action: Action, status: Status, *, exposure: Exposure, has_last_word: 
         Action.WITHDRAW: Status.WITHDRAWN,
         Action.REOPEN: Status.SUBMITTED_COMMUNE,
     }[action]
+
+
+def was_asked(history: Sequence[tuple[str, str]]) -> bool:
+    """Return whether more is being asked for, be it that photographs of the answer are still on their way.
+
+    `history` is a record's entries as (action, status after it), oldest first.
+    """
+    standing = _without_waiting(history)
+    return bool(standing) and standing[-1][1] == Status.NEEDS_INFO
+
+
+def after_answer(history: Sequence[tuple[str, str]]) -> Status:
+    """Return where a record goes once what it lacked is there: to the province if that asked, else to its commune."""
+    standing = _without_waiting(history)
+    if not was_asked(history):
+        return Status.SUBMITTED_COMMUNE
+    asked = max((number for number, (action, _) in enumerate(standing) if action == Action.ASK), default=0)
+    asked_by_province = asked > 0 and standing[asked - 1][1] == Status.SUBMITTED_PROVINCE
+    return Status.SUBMITTED_PROVINCE if asked_by_province else Status.SUBMITTED_COMMUNE
+
+
+def _without_waiting(history: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Leave out what waited for photographs: no step of the review."""
+    return [(action, status) for action, status in history if status != Status.WAITING_PHOTOS]

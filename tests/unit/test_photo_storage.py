@@ -1,5 +1,7 @@
 """The store keeps whole files under keys it knows, and nothing else can be reached through it."""
 
+import errno
+import os
 import stat
 from pathlib import Path
 from uuid import UUID
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import NotFound
-from webapp.photos.storage import VARIANTS, FolderStore, PhotoStore, key_of
+from webapp.photos.storage import VARIANTS, DiskFails, FolderStore, PhotoStore, key_of
 
 PHOTO = UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")
 LARGE = key_of(PHOTO, "large")
@@ -50,6 +52,33 @@ def test_nothing_half_written_stays_behind(store: FolderStore, tmp_path: Path) -
         store.put(LARGE, "not bytes")  # type: ignore[arg-type]
     assert store.get(LARGE) == b"whole"
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [store.path(LARGE)]
+
+
+def test_what_is_staged_is_seen_once_it_is_settled_and_gone_where_it_is_not(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    store.put(LARGE, b"old")
+    with store.staged({LARGE: b"new", ORIGINAL: b"sent"}) as settle:
+        assert store.get(LARGE) == b"old"
+        assert not store.exists(ORIGINAL)
+        settle()
+    assert (store.get(LARGE), store.get(ORIGINAL)) == (b"new", b"sent")
+    with store.staged({LARGE: b"never meant to be"}):
+        pass
+    assert store.get(LARGE) == b"new"
+    assert sorted(path for path in tmp_path.rglob("*") if path.is_file()) == sorted(map(store.path, (LARGE, ORIGINAL)))
+
+
+def test_a_disk_that_fails_is_told_in_one_way_and_leaves_nothing_behind(
+    store: FolderStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(DiskFails):
+        store.put(LARGE, b"x")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_what_is_not_there_is_not_found(store: FolderStore) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, union, update
+from sqlalchemy import CompoundSelect, delete, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from geo import morton
@@ -13,8 +13,8 @@ from webapp.db.spatial import point_ewkt
 from webapp.demo.photographs import every_photo_uid
 from webapp.photos.models import Photo
 from webapp.photos.storage import VARIANTS, PhotoStore, key_of
-from webapp.pins.models import Pin, PinEvent
-from webapp.pins.services import add_event
+from webapp.pins import events
+from webapp.pins.models import Pin, PinEvent, PinUpdate
 from webapp.units.locator import current_locator
 from webapp.units.models import Unit
 from webapp.units.queries import by_codes
@@ -71,6 +71,7 @@ def _move_real_pins(session: Session, now: datetime) -> int:
     """Move what real people recorded in made-up areas to the commune, and say so in its history."""
     pins = list(session.scalars(select(Pin).where(Pin.unit_path.in_(_AREAS), ~Pin.is_demo)))
     communes = by_codes(session, [pin.commune_code for pin in pins])
+    told = []
     for pin in pins:
         commune = communes[pin.commune_code]
         changes = {"from": pin.unit_path.rstrip("/").rsplit("/", 1)[-1], "to": commune.code}
@@ -78,8 +79,9 @@ def _move_real_pins(session: Session, now: datetime) -> int:
         pin.version += 1
         if pin.position_source == "area":
             _stand_at(session, pin, commune)
-        add_event(session, pin, action="updated", actor_id=None, at=now, changes=changes)
-    return len(pins)
+        told.append(events.entry_of(pin, action="updated", actor_id=None, at=now, changes=changes))
+    events.write(session, told)
+    return len(told)
 
 
 def _stand_at(session: Session, pin: Pin, commune: Unit) -> None:
@@ -94,14 +96,16 @@ def _stand_at(session: Session, pin: Pin, commune: Unit) -> None:
 
 def _delete_pins(session: Session) -> int:
     """Delete the demonstration's records; the history first, while the database can still see whose it is."""
-    session.execute(delete(PinEvent).where(PinEvent.pin_id.in_(select(Pin.id).where(Pin.is_demo))))
+    for told in (PinEvent, PinUpdate):
+        session.execute(delete(told).where(told.pin_id.in_(select(Pin.id).where(Pin.is_demo))))
     return _count(session.execute(delete(Pin).where(Pin.is_demo)))
 
 
 def _dismiss_people(session: Session, now: datetime) -> tuple[int, int]:
     """Delete the made-up people, and close the accounts that what stays refers to. Return how many of each."""
-    referred_to = union(
+    referred_to: CompoundSelect[int | None] = union(
         select(PinEvent.actor_id).where(PinEvent.actor_id.in_(_PEOPLE)),
+        select(PinUpdate.created_by).where(PinUpdate.created_by.in_(_PEOPLE)),
         select(Grant.granted_by).where(Grant.granted_by.in_(_PEOPLE), Grant.user_id.not_in(_PEOPLE)),
     )
     kept = [user_id for user_id in session.scalars(referred_to) if user_id is not None]

@@ -10,7 +10,7 @@ from geo.kinds import Group, load_catalogue
 from geo.review import Action, Status, after
 from webapp.demo.dice import Dice
 from webapp.demo.people import REVIEWER, recorder_in, staff_of
-from webapp.demo.stories import Ending, Story
+from webapp.demo.story import Ending, Story
 from webapp.words import t
 
 FIRST_DAY: Final = date(2026, 1, 6)
@@ -19,6 +19,7 @@ LATEST_END: Final = date(2026, 12, 31)
 _NEWS_DAYS: Final = (70, 120)  # how long after one confirmation that a model is kept up the next one comes
 _NO_NEWS_DAYS: Final = 195
 _RECENT_DAYS: Final = {Ending.AWAITING_PHOTOS: 5, Ending.AT_COMMUNE: 14, Ending.AT_PROVINCE: 30, Ending.ASKED: 45}
+_FESTIVE_DAYS: Final = 24  # the festivals are held within the same few weeks
 _CHAIN: Final = ("petitioned", "in_progress", "resolved", "monitoring", "closed")
 _CHAIN_DAYS: Final = {
     "petitioned": (1, 9),
@@ -28,6 +29,7 @@ _CHAIN_DAYS: Final = {
     "closed": (30, 34),
     "recurred": (15, 50),
 }
+_LASTING: Final = frozenset({Group.MODEL, Group.SECURITY})
 _STEPS_OF_REVIEW: Final = frozenset(Action)
 
 
@@ -92,15 +94,14 @@ def tell(story: Story, number: int, *, today: date) -> History:
     days = _days(story, [move.days for move in moves], dice, last_day(today))
     captured_at = _at(days[0], dice.whole(7 * 60, 16 * 60))
     dated = list(zip(_moments(captured_at, days[1:], dice), moves, strict=True))
-    if story.kept_up and story.group is not Group.HOTSPOT:
+    if story.kept_up and story.group in _LASTING:
         dated += _news(story, dated, dice, last_day(today))
     return _run(story, captured_at, sorted(dated, key=lambda pair: pair[0]))
 
 
 def _after_arrival(story: Story, dice: Dice) -> Iterator[_Move]:
-    rules = load_catalogue().groups[story.group]
     staff = staff_of(story.area.commune_code)
-    if rules.photo_required and story.ending is not Ending.AWAITING_PHOTOS:
+    if story.rules.photo_required and story.ending is not Ending.AWAITING_PHOTOS:
         yield _Move(0, None, "photos_completed")
     if story.ending is Ending.WITHDRAWN:
         if story.state in {"duplicate", "invalid"}:
@@ -116,7 +117,7 @@ def _withdrawal(story: Story, dice: Dice) -> str:
 
 
 def _review(story: Story, dice: Dice, staff: str) -> Iterator[_Move]:
-    to_province = load_catalogue().kinds[story.kind].verified_by == "province"
+    to_province = story.rules.verified_by == "province"
     reason = dice.pick(t(f"demo.ask.{story.group}").split(" | "))
     if story.ending is Ending.ASKED:
         if to_province:
@@ -152,9 +153,9 @@ def _changes_of_state(story: Story, dice: Dice, staff: str) -> Iterator[_Move]:
 
 
 def _first_state(story: Story) -> str:
-    if story.group is Group.HOTSPOT:
-        return "new"
-    return "building" if story.state == "building" else "launched"
+    if story.group in _LASTING:
+        return "building" if story.state == "building" else "launched"
+    return load_catalogue().groups[story.group].first_state
 
 
 def _days(story: Story, gaps: list[int], dice: Dice, last: date) -> list[date]:
@@ -164,7 +165,8 @@ def _days(story: Story, gaps: list[int], dice: Dice, last: date) -> list[date]:
     if whole > room:
         gaps = [gap * room // whole for gap in gaps]
     latest = room - sum(gaps)
-    earliest = max(latest - _RECENT_DAYS.get(story.ending, latest), 0)
+    recent_days = _FESTIVE_DAYS if story.kind == "festival" else _RECENT_DAYS.get(story.ending, latest)
+    earliest = max(latest - recent_days, 0)
     if not story.kept_up:
         latest = max(min(latest, room - _NO_NEWS_DAYS), 0)
         earliest = min(earliest, latest)
@@ -206,8 +208,7 @@ def _news(
 
 def _run(story: Story, captured_at: datetime, dated: list[tuple[datetime, _Move]]) -> History:
     """Take the steps one by one, with the review's own rules and what each does to the record's columns."""
-    rules = load_catalogue().groups[story.group]
-    status = Status.WAITING_PHOTOS if rules.photo_required else Status.SUBMITTED_COMMUNE
+    status = Status.WAITING_PHOTOS if story.rules.photo_required else Status.SUBMITTED_COMMUNE
     state, maintained_on, published_at = _first_state(story), None, None
     steps: list[Step] = []
     for at, move in dated:
@@ -230,7 +231,5 @@ def _run(story: Story, captured_at: datetime, dated: list[tuple[datetime, _Move]
 
 
 def _reviewed(story: Story, action: Action, status: Status, *, by_province: bool) -> Status:
-    kind = load_catalogue().kinds[story.kind]
-    exposure = load_catalogue().rules_of(kind).public
-    last_word = kind.verified_by == "commune" or by_province
-    return after(action, status, exposure=exposure, has_last_word=last_word)
+    last_word = story.rules.verified_by == "commune" or by_province
+    return after(action, status, exposure=story.rules.public, has_last_word=last_word)

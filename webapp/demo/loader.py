@@ -22,7 +22,8 @@ from webapp.demo.photographs import Developed, Photograph
 from webapp.demo.records import Record, write_down
 from webapp.demo.stories import compose
 from webapp.photos.models import Photo
-from webapp.pins.models import Pin, PinEvent
+from webapp.pins import events
+from webapp.pins.models import Pin
 from webapp.pins.placing import locate_rows, row_of
 from webapp.pins.schemas import parse_item
 from webapp.units.locator import current_locator
@@ -171,11 +172,11 @@ def _at_the_end(record: Record) -> dict[str, Any]:
 def _add_events(session: Session, records: list[Record], actors: Mapping[str, Actor], ids: Mapping[str, int]) -> None:
     """Add all histories as one, in the order in which things happened."""
     happened = sorted(
-        ((step, ids[record.uid]) for record in records for step in record.history.steps),
-        key=lambda pair: (pair[0].at, pair[1]),
+        ((step, ids[record.uid], record) for record in records for step in record.history.steps),
+        key=lambda entry: (entry[0].at, entry[1]),
     )
-    session.execute(
-        insert(PinEvent),
+    events.write(
+        session,
         [
             {
                 "pin_id": pin_id,
@@ -186,8 +187,9 @@ def _add_events(session: Session, records: list[Record], actors: Mapping[str, Ac
                 "state": step.state,
                 "reason": step.reason,
                 "changes": step.changes or {},
+                "unit_path": record.story.area.path,
             }
-            for step, pin_id in happened
+            for step, pin_id, record in happened
         ],
     )
 

@@ -9,7 +9,8 @@ from geo.kinds import Group
 from webapp.demo.dice import Dice, demo_uid
 from webapp.demo.history import History
 from webapp.demo.pictures import Phase, Scene
-from webapp.demo.stories import PINS, Ending, Story
+from webapp.demo.stories import PINS
+from webapp.demo.story import Ending, Story
 
 MOST_PHOTOS: Final = 3
 _SETTLED: Final = frozenset({"resolved", "monitoring", "closed", "recurred"})
@@ -29,17 +30,27 @@ _SCENES: Final[Mapping[str, tuple[Scene, ...]]] = {
     "env_eco": (_S.LIT_ROAD, _S.CULTURE_HOUSE),
     "env_monitor": (_S.CULTURE_HOUSE, _S.SORTING_LANE),
     "env_nature": (_S.TREE_PLANTING,),
+    "soc_garden": (_S.TREE_PLANTING,),
+    "work_road": (_S.LIT_ROAD,),
+    "work_canal": (_S.CANAL,),
+    "work_cemetery": (_S.TREE_PLANTING,),
+    "work_civil": (_S.SORTING_LANE,),
+    "work_lighting": (_S.LIT_ROAD,),
+    "work_flowers": (_S.TREE_PLANTING,),
     "public_place": (_S.MARKET_LOT,),
     "tourism": (_S.POND, _S.RIVER),
     "canal": (_S.CANAL,),
     "pond": (_S.POND,),
     "river": (_S.RIVER,),
     "other": (_S.ROADSIDE, _S.CANAL),
+    "cleanup": (_S.SORTING_LANE, _S.TREE_PLANTING),
+    "tree_planting": (_S.TREE_PLANTING,),
 }
 _SCENES_OF_GROUP: Final = {
     Group.MODEL: (_S.CULTURE_HOUSE,),
     Group.HOTSPOT: (_S.ROADSIDE,),
     Group.SECURITY: (_S.SECURITY_GATE, _S.CULTURE_HOUSE),
+    Group.ACTIVITY: (_S.CULTURE_HOUSE,),
 }
 
 
@@ -85,7 +96,7 @@ def every_photo_uid() -> Iterator[str]:
 def shots_of(story: Story, history: History, number: int, standing: tuple[float, float], dice: Dice) -> Iterator[Shot]:
     """Yield what is photographed for a record from where the phone stands; all of it at one place."""
     scene = dice.pick(_SCENES.get(story.kind, _SCENES_OF_GROUP[story.group]))
-    shown = standing if story.group is not Group.SECURITY else None
+    shown = standing if story.group is not Group.SECURITY and story.rules.keeps_position else None
     for phase, later_at in _phases(story, history, dice):
         at = later_at or history.captured_at
         says_when = dice.chance(_SAYS_WHEN)
@@ -104,10 +115,12 @@ def _phases(story: Story, history: History, dice: Dice) -> Iterator[tuple[Phase,
         yield ("before" if dice.chance(0.75) else "general"), None
         if story.state in _SETTLED:
             yield "after", history.when("resolved")
-    elif story.group is Group.SECURITY:
-        if story.kind != "sec_camera" and dice.chance(0.4):  # a camera's picture would tell its place
+    elif not story.rules.photo_required:
+        # What is kept by its area only would be told by a picture, and an event without need of one has none.
+        has_one = story.rules.keeps_position and story.group is not Group.ACTIVITY
+        if has_one and dice.chance(0.4):
             yield "general", None
-    elif dice.chance(0.4):
+    elif story.kind == "work_canal" or (story.rules.section == "environment" and dice.chance(0.4)):
         yield "before", None
         yield "after", None
     else:

@@ -9,38 +9,21 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.calendar import local_day
-from geo.kinds import Group, load_catalogue
+from geo.kinds import Group
 from geo.units import commune
 from webapp.demo.areas import DemoArea, is_upland
+from webapp.demo.details import details_of, more_details_of, scores_of
 from webapp.demo.dice import Dice, demo_uid
 from webapp.demo.history import History, tell
 from webapp.demo.photographs import Developed, Photograph, Shot, sent_with, shots_of
-from webapp.demo.stories import Story
+from webapp.demo.story import Story
 from webapp.words import t
 
 SIZE_OF_AWAITED: Final = 183_000
 _DIGITS: Final = 6
 _NEARBY_DEG: Final = 0.0022  # about 240 m
-_YEAR: Final = date(2026, 1, 1)
 _SOURCES: Final = {"gps": 0.84, "tapped": 0.16}
 _ASTRAY: Final = 0.012  # of the records lie in a commune that is not theirs
-_HOTSPOT_FIELDS: Final[Mapping[str, Mapping[str, float]]] = {
-    "severity": {"minor": 0.3, "moderate": 0.45, "serious": 0.2, "urgent": 0.05},
-    "amount": {"bags": 0.25, "barrow": 0.35, "cart": 0.28, "truck": 0.12},
-    "waste": {
-        "mixed": 0.3,
-        "other_msw": 0.2,
-        "plastic": 0.16,
-        "construction": 0.12,
-        "food": 0.05,
-        "bulky": 0.05,
-        "recyclable": 0.04,
-        "pesticide": 0.04,
-        "carcass": 0.02,
-        "hazard_suspect": 0.02,
-    },
-}
 _SHOWN_BEFORE: Final = frozenset(range(120, 600, 60))  # models among these show the photograph of the one before
 
 
@@ -53,13 +36,14 @@ class Record:
     history: History
     name: str
     details: dict[str, str | int]
+    scores: dict[str, int] | None
     position: dict[str, Any] | None
     photos: tuple[Photograph, ...]
 
     def item(self, kept: Mapping[str, Developed]) -> dict[str, Any]:
         """Return the record as a phone would have sent it; `kept` knows the photographs that arrived."""
         return {
-            "schema": 1,
+            "schema": 2,
             "id": self.uid,
             "group": self.story.group.value,
             "kind": self.story.kind,
@@ -70,6 +54,7 @@ class Record:
             "area_code": self.story.area.code,
             "captured_at": self.history.captured_at.isoformat(),
             "details": self.details,
+            "scores": self.scores,
             "photos": [self.line(photo, kept) for photo in self.photos if photo.in_manifest],
         }
 
@@ -103,7 +88,8 @@ def write_down(stories: Sequence[Story], areas: Sequence[DemoArea], *, today: da
                 story=story,
                 history=history,
                 name=_name(story, dice),
-                details=_details(story, history, dice),
+                details=details_of(story, history, dice) | more_details_of(story, number),
+                scores=scores_of(story, number),
                 position=_position(story, history, standing, dice),
                 photos=sent_with(story, history, number, shots),
             )
@@ -122,7 +108,7 @@ def _standing(story: Story, dice: Dice, places: NDArray[np.float64], communes: N
 
 
 def _position(story: Story, history: History, standing: tuple[float, float], dice: Dice) -> dict[str, Any] | None:
-    if not load_catalogue().kinds[story.kind].keeps_position:
+    if not story.rules.keeps_position:
         return None
     source = dice.weigh(_SOURCES)
     accuracy_m, age_s = None, dice.whole(2, 40)
@@ -143,20 +129,3 @@ def _name(story: Story, dice: Dice) -> str:
     style = "upland" if is_upland(commune(story.area.commune_code)) else "lowland"
     stream = t(f"demo.area.{style}_stream", name=dice.pick(t(f"demo.area.{style}_tails").split(" | ")))
     return dice.pick(t(f"demo.name.{story.kind}", area=story.area.name, stream=stream).split(" | "))
-
-
-def _details(story: Story, history: History, dice: Dice) -> dict[str, str | int]:
-    if story.group is Group.HOTSPOT:
-        return {field: dice.weigh(weights) for field, weights in _HOTSPOT_FIELDS.items()}
-    details: dict[str, str | int] = {"lead_org": story.lead_org}
-    if story.state != "building":
-        details["launched_on"] = _launched_on(story, local_day(history.captured_at), dice).isoformat()
-    if dice.chance(0.85):
-        details["households"] = dice.whole(18, 160)
-    return details
-
-
-def _launched_on(story: Story, captured_on: date, dice: Dice) -> date:
-    if story.launched_in_year:
-        return max(captured_on - timedelta(days=dice.whole(0, 30)), _YEAR)
-    return _YEAR - timedelta(days=dice.whole(30, 900))

@@ -1,52 +1,20 @@
-"""What happens in the demonstration: 600 records spread so that every target has communes that meet it and that do not.
+"""What happens in the demonstration: 860 records spread so that every target has communes that meet it and that do not.
 
 Every choice is drawn by name, so the same province comes out every time.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from geo.kinds import Group, load_catalogue
+from geo.kinds import load_catalogue
+from webapp.demo.activities import activities
 from webapp.demo.areas import PLAN_AREA, PLAN_COMMUNE, DemoArea
 from webapp.demo.dice import Dice
+from webapp.demo.story import Areas, Ending, Story
+from webapp.demo.works import works
 
-PINS: Final = 600
-
-
-class Ending(StrEnum):
-    """How far a record has come."""
-
-    AWAITING_PHOTOS = "awaiting_photos"
-    AT_COMMUNE = "at_commune"
-    AT_PROVINCE = "at_province"
-    ASKED = "asked"
-    CONFIRMED = "confirmed"
-    PUBLISHED = "published"
-    TAKEN_BACK = "taken_back"  # published once, and then no longer
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """One record of the demonstration: what it is, where, and how it ends."""
-
-    kind: str
-    area: DemoArea
-    ending: Ending
-    state: str
-    lead_org: str = "area_front"
-    launched_in_year: bool = True
-    kept_up: bool = True  # somebody confirmed within six months that it is
-
-    @property
-    def group(self) -> Group:
-        """The group of its kind."""
-        return load_catalogue().kinds[self.kind].group
-
-
-Areas = Mapping[str, Sequence[DemoArea]]  # by commune code
+PINS: Final = 860
+_MODELS_AND_HOTSPOTS: Final = 600  # of them
 
 _E = Ending
 _CONFIRMED: Final = {_E.CONFIRMED: 0.72, _E.PUBLISHED: 0.28}
@@ -118,9 +86,10 @@ _OTHER_ENDINGS: Final = {
 
 
 def compose(areas: Areas) -> list[Story]:
-    """Return the 600 stories, always the same for the same areas."""
+    """Return all stories, always the same for the same areas."""
     told = [*_of_the_plan_area(areas), *_self_managed(areas), *_points(areas), *_drug_points(areas), *_hotspots(areas)]
-    return [*told, *_others(areas, PINS - len(told))]
+    told += [*_others(areas, _MODELS_AND_HOTSPOTS - len(told)), *works(areas)]
+    return [*told, *activities(areas, PINS - len(told))]
 
 
 def _of_the_plan_area(areas: Areas) -> Iterator[Story]:
@@ -176,7 +145,7 @@ def _model_short_of_something(dice: Dice, area: DemoArea) -> Story:
 def _open_ending(dice: Dice, kind: str) -> Ending:
     """Draw an ending that is none yet; only what must have a photograph can wait for one."""
     ending = dice.weigh(_STILL_OPEN)
-    needs_photo = load_catalogue().rules_of(load_catalogue().kinds[kind]).photo_required
+    needs_photo = load_catalogue().kinds[kind].photo_required
     return _E.AT_COMMUNE if ending is _E.AWAITING_PHOTOS and not needs_photo else ending
 
 

@@ -30,6 +30,8 @@ def counting(target: Target, programme: Programme, *, on: date) -> Conditions:
         conditions["led_by_commune_front"] = Pin.lead_org == target.lead_org
     if target.launched_in_year:
         conditions["launched_in_year"] = Pin.launched_on.between(programme.starts_on, min(programme.ends_on, on))
+    if target.held_in_year:
+        conditions["held_in_year"] = Pin.held_on.between(programme.starts_on, min(programme.ends_on, on))
     if target.maintained_within_days is not None:
         since = on - timedelta(days=target.maintained_within_days)
         conditions["maintained"] = Pin.maintained_on.between(since, on)

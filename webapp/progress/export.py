@@ -79,11 +79,11 @@ def system() -> Actor:
 def collect(session: Session, actor: Actor, question: Question, published: Iterable[Published]) -> MapFile:
     """Return what the map file says to this actor.
 
-    `published`: every published record, as the public sees it. A hotspot among them is left out whatever it says.
+    `published`: every published record, as the public sees it. Whatever else is among them is left out.
     Raises: NotFound before `flask units init`.
     """
     release = current_release(session, with_shapes=True)
-    shown = [record for record in published if record.group != Group.HOTSPOT]
+    shown = [record for record in published if record.group in (Group.MODEL, Group.SECURITY)]
     notes = [t("domain.message.boundary_note")]
     if release.is_approximate:
         notes.append(t("map.note.approximate"))
