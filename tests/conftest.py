@@ -23,7 +23,9 @@ ENGINES = ("spatialite", "postgis")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let CI insist on both engines."""
     parser.addoption(
-        "--require-all-engines", action="store_true", help="fail, rather than skip, where PostGIS is not running"
+        "--require-all-engines",
+        action="store_true",
+        help="fail, rather than skip, where a database or a browser is missing",
     )
 
 

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy.orm import Session
 
+from geo.kinds import Group, load_catalogue
 from geo.names import fold
 from webapp.access import services as access
 from webapp.access.models import User
@@ -114,11 +115,11 @@ def manifest(*photos: bytes, role: str = "general") -> list[dict[str, Any]]:
 
 def item(kind: str = "env_sxsd_point", **changes: Any) -> dict[str, Any]:
     """Return one well-formed item of a batch, standing in the first residential area of Đồng Phúc."""
-    group, details = _GROUP_OF.get(kind, ("hotspot", {"severity": "moderate", "amount": "cart", "waste": "mixed"}))
+    rules = load_catalogue().kinds[kind]
     made: dict[str, Any] = {
-        "schema": 1,
+        "schema": 2,
         "id": str(uuid4()),
-        "group": group,
+        "group": rules.group.value,
         "kind": kind,
         "name": "Tuyến đường hoa Thôn Minh Họa 1",
         "position": {
@@ -131,16 +132,39 @@ def item(kind: str = "env_sxsd_point", **changes: Any) -> dict[str, Any]:
         "commune_code": HOME,
         "area_code": f"{HOME}-001",
         "captured_at": "2026-11-22T02:00:05.000Z",
-        "details": dict(details),
-        "photos": [] if group == "security" else manifest(b"a photograph that never comes"),
+        "details": _DETAILS[rules.group] | ({"topic": "all"} if kind == "meeting" else {}),
+        "photos": manifest(b"a photograph that never comes") if rules.photo_required else [],
+    }
+    return made | changes
+
+
+def update(kept: dict[str, Any], action: str = "observe", **changes: Any) -> dict[str, Any]:
+    """Return one well-formed update of a record as a phone keeps it, made where it stands."""
+    made: dict[str, Any] = {
+        "schema": 2,
+        "id": str(uuid4()),
+        "pin": kept["id"],
+        "base_version": kept["version"],
+        "action": action,
+        "captured_at": "2026-11-22T08:30:00.000Z",
+        "note": "Rác đã được thu gom một phần" if action == "observe" else None,
+        "state": None,
+        "document": None,
+        "position": None,
+        "changes": None,
+        "dropped": [],
+        "device": None,
+        "photos": [],
     }
     return made | changes
 
 
 _LED = {"lead_org": "commune_front", "launched_on": "2026-05-19", "households": 42}
-_GROUP_OF: dict[str, tuple[str, dict[str, Any]]] = {
-    **dict.fromkeys(("env_sxsd_point", "env_selfmanage", "env_monitor"), ("model", _LED)),
-    **dict.fromkeys(("sec_drug_point", "sec_selfmanage", "sec_camera"), ("security", _LED)),
+_DETAILS: dict[Group, dict[str, Any]] = {
+    Group.MODEL: _LED,
+    Group.SECURITY: _LED,
+    Group.HOTSPOT: {"severity": "moderate", "amount": "cart", "waste": "mixed"},
+    Group.ACTIVITY: {"held_on": "2026-11-18", "participants": 60},
 }
 
 
@@ -166,10 +190,25 @@ class Browser:
             "/api/v1/pin-batches", json={"schema": 1, "items": list(items)}, headers={"X-CSRFToken": self.token}
         )
 
-    def send_photo(self, pin_id: str, line: dict[str, Any], data: bytes, **headers: str) -> Any:
+    def kept(self, code: str) -> dict[str, Any]:
+        """Return a record as a phone keeps it."""
+        (found,) = (pin for pin in self.get("/api/v1/field/pins").json["pins"] if pin["code"].replace("-", "") == code)
+        return found
+
+    def update(self, *updates: Any, **body: Any) -> Any:
+        """Send a batch of updates."""
+        headers = {"X-CSRFToken": self.token}
+        return self.client.post(
+            "/api/v1/pin-updates", json={"schema": 1, "items": list(updates), **body}, headers=headers
+        )
+
+    def send_photo(
+        self, pin_id: str, line: dict[str, Any], data: bytes, update_id: str | None = None, **headers: str
+    ) -> Any:
         """Send the bytes of one line of a manifest."""
+        belongs = f"&update={update_id}" if update_id else ""
         return self.client.put(
-            f"/api/v1/photos/{line['id']}?pin={pin_id}&role={line['role']}",
+            f"/api/v1/photos/{line['id']}?pin={pin_id}&role={line['role']}{belongs}",
             data=data,
             headers={"X-CSRFToken": self.token, "X-Content-SHA256": line["sha256"], **headers},
             content_type="image/jpeg",

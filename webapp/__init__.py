@@ -10,8 +10,11 @@ from geo.kinds import load_catalogue
 from geo.programme import load_programme
 from webapp import cli, config, context, extensions, http
 from webapp.db.engine import engine_options, prepare
+from webapp.ground import read_ground
+from webapp.photos.partial import PartStore
 from webapp.photos.storage import FolderStore
 from webapp.routes import account, api, field, office, open, shared  # noqa: A004  # the audience's name
+from webapp.throttle import Throttle
 
 VERSION = "0.1.0"
 
@@ -25,8 +28,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(
         __name__,
         instance_path=str(instance),
-        static_folder=str(config.ROOT / "static" / "dist"),
-        static_url_path="/static/dist",
+        static_folder=None,  # what was built is served by routes/shared.py, compressed beforehand
         template_folder=str(config.ROOT / "templates"),
     )
     app.config.from_mapping(config.from_environment(instance, settings or {}))
@@ -34,8 +36,12 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["catalogue"] = load_catalogue()
+    app.extensions["ground"] = read_ground(app.config)
     app.extensions["programme"] = load_programme()
-    app.extensions["photo_store"] = FolderStore(Path(app.config["PHOTO_FOLDER"]))
+    photos = Path(app.config["PHOTO_FOLDER"])
+    app.extensions["photo_store"] = FolderStore(photos)
+    app.extensions["photo_parts"] = PartStore(photos / "partial")
+    app.extensions["throttle"] = Throttle(app.config["RATE_PER_MINUTE"])
 
     extensions.db.init_app(app)
     with app.app_context():

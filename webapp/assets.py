@@ -1,10 +1,15 @@
-"""Where the built front-end files are: logical name -> hashed URL, as `static/build.js` wrote them down."""
+"""Where the built front-end files are: logical name -> hashed URL, as `static/build.js` wrote them down.
+
+Beside the names stand what each script needs at once (its chunks, to be fetched with it and not after it) and the
+revision of the phone's shell.
+"""
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-MANIFEST: Final = Path(__file__).resolve().parent.parent / "static" / "dist" / "manifest.json"
+DIST: Final = Path(__file__).resolve().parent.parent / "static" / "dist"
+MANIFEST: Final = DIST / "manifest.json"
 BUILD_COMMAND: Final = "npm run build"
 
 
@@ -13,33 +18,44 @@ class MissingAsset(LookupError):
 
 
 class Assets:
-    """The manifest of one build, read again when a new build replaces it."""
+    """One build as it wrote itself down, read again when a new build replaces it."""
 
     def __init__(self, manifest: Path = MANIFEST) -> None:
-        self._path = manifest
-        self._read_at_ns = -1
-        self._urls: dict[str, str] = {}
+        self._manifest = manifest
+        self._build = manifest.with_name("build.json")
+        self._read: dict[Path, tuple[int, dict[str, Any]]] = {}
 
     def url(self, name: str) -> str:
         """Give the URL of `name`, such as "field/app.js" or "styles/office.css".
 
         Raises: MissingAsset naming the command that builds the front end.
         """
-        urls = self._current()
+        urls: dict[str, str] = self._current(self._manifest)
         if name not in urls:
-            raise MissingAsset(f"{name} is not in {self._path}; run `{BUILD_COMMAND}`")
+            raise MissingAsset(f"{name} is not in {self._manifest}; run `{BUILD_COMMAND}`")
         return urls[name]
 
     def names(self) -> frozenset[str]:
         """Say which names the build offers."""
-        return frozenset(self._current())
+        return frozenset(self._current(self._manifest))
 
-    def _current(self) -> dict[str, str]:
+    def needs(self, name: str) -> list[str]:
+        """Give the URLs of what a script imports at once, to be fetched beside it and not after it."""
+        needs: dict[str, list[str]] = self._current(self._build)["needs"]
+        return needs.get(name, [])
+
+    @property
+    def revision(self) -> str:
+        """Return what changes with everything a phone keeps of this build."""
+        return str(self._current(self._build)["revision"])
+
+    def _current(self, path: Path) -> dict[str, Any]:
         try:
-            written_at_ns = self._path.stat().st_mtime_ns
+            written_at_ns = path.stat().st_mtime_ns
         except FileNotFoundError:
-            raise MissingAsset(f"{self._path} does not exist; run `{BUILD_COMMAND}`") from None
-        if written_at_ns != self._read_at_ns:
-            self._urls = json.loads(self._path.read_text(encoding="utf-8"))
-            self._read_at_ns = written_at_ns
-        return self._urls
+            raise MissingAsset(f"{path} does not exist; run `{BUILD_COMMAND}`") from None
+        read_at_ns, found = self._read.get(path, (-1, {}))
+        if written_at_ns != read_at_ns:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            self._read[path] = (written_at_ns, found)
+        return found

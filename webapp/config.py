@@ -21,6 +21,7 @@ def content_version() -> str:
 
 CONTENT_VERSION = content_version()
 BODY_LIMIT_BYTES = 32 * 1024 * 1024  # the largest photograph, with room; JSON bodies have a limit of their own
+RATE_PER_MINUTE = 600  # far above a phone with a full outbox, far below what would keep others waiting
 # Text, compressed here as well as by a proxy: the first page must come in two seconds on a weak signal.
 COMPRESSED = [
     "application/json",
@@ -31,6 +32,7 @@ COMPRESSED = [
     "text/javascript",
 ]
 A_YEAR_S = 365 * 24 * 3600
+GROUND_SETTINGS = ("BASEMAP_PMTILES", "BASEMAP_ATTRIBUTION", "TILE_URL", "TILE_ATTRIBUTION")  # see webapp/ground.py
 
 
 def from_environment(instance: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,6 +42,9 @@ def from_environment(instance: Path, settings: Mapping[str, Any]) -> dict[str, A
     BOUNDARIES     a file with the communes' official boundaries, read by `flask units init`
     SECRET_KEY     signs the sessions; one is made and kept in the instance folder unless given
     PHOTO_FOLDER   where photographs are kept; in the instance folder unless told otherwise
+    RATE_PER_MINUTE  how many writes of one account are taken in a minute; the phones wait and send the rest later
+    BASEMAP_PMTILES  a PMTiles file of vector tiles to draw under the pins; BASEMAP_ATTRIBUTION says whose it is
+    TILE_URL       a server of map pictures, with {z}, {x} and {y}; TILE_ATTRIBUTION says whose they are
     PLAIN_HTTP     "1" lets cookies travel without TLS: for trying out on one machine, never in production
     """
     plain_http = os.environ.get("PLAIN_HTTP") == "1"
@@ -47,10 +52,12 @@ def from_environment(instance: Path, settings: Mapping[str, Any]) -> dict[str, A
         "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'ban-do.sqlite'}",
         "BOUNDARIES": os.environ.get("BOUNDARIES") or None,
         "PHOTO_FOLDER": os.environ.get("PHOTO_FOLDER") or str(instance / "photos"),
+        **{name: os.environ.get(name) or None for name in GROUND_SETTINGS},
         "SECRET_KEY": os.environ.get("SECRET_KEY")
         or settings.get("SECRET_KEY")
         or _kept_secret(instance / "secret_key"),
         "MAX_CONTENT_LENGTH": BODY_LIMIT_BYTES,
+        "RATE_PER_MINUTE": int(os.environ.get("RATE_PER_MINUTE") or RATE_PER_MINUTE),
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form filled in over lunch is still good
         "WTF_CSRF_CHECK_DEFAULT": False,  # asked for in one place, webapp/http.py, before any view
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -60,7 +67,6 @@ def from_environment(instance: Path, settings: Mapping[str, Any]) -> dict[str, A
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_DURATION": A_YEAR_S,
         "COMPRESS_MIMETYPES": COMPRESSED,
-        "SEND_FILE_MAX_AGE_DEFAULT": A_YEAR_S,  # everything under /static/dist is named by its content
     }
     return {**found, **settings}
 

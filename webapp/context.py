@@ -27,7 +27,9 @@ class Me:
 def init_app(app: Flask) -> None:
     """Give templates their words, formats, assets and the person signed in."""
     assets = Assets()
-    app.jinja_env.globals.update(t=t, asset=assets.url, photo_url=photo_url)
+    app.jinja_env.globals.update(t=t, asset=assets.url, asset_needs=assets.needs, photo_url=photo_url)
+    app.jinja_env.globals.update(build_revision=lambda: assets.revision)
+    app.jinja_env.globals.update(ground_layers=app.extensions["ground"].as_json())
     app.jinja_env.filters.update(
         vi_number=formats.vi_number,
         vi_percent=formats.vi_percent,

@@ -1,6 +1,7 @@
 """What every request passes: who asks, may they, is it really them; and how an error, an ETag or a body is spoken."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -12,13 +13,16 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 
 from geo.errors import DomainError, Forbidden, Invalid
 from webapp.access.policy import Actor, Permission, holds
 from webapp.db.engine import mark_only_reads
 from webapp.extensions import csrf, db
+from webapp.photos.storage import DiskFails
 from webapp.pins.representation import error_body
+from webapp.throttle import TooMany
 from webapp.words import t
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -42,8 +46,12 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
     "method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
     "not_found": HTTPStatus.NOT_FOUND,
+    "offset_wrong": HTTPStatus.CONFLICT,
     "photo_too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "range_invalid": HTTPStatus.BAD_REQUEST,
     "signed_out": HTTPStatus.UNAUTHORIZED,
+    "too_many": HTTPStatus.TOO_MANY_REQUESTS,
+    "upload_cut": HTTPStatus.REQUEST_TIMEOUT,
     "version_conflict": HTTPStatus.CONFLICT,
 }
 _CODE_OF_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
@@ -58,6 +66,12 @@ class SignedOut(DomainError):
 def open_to_everyone(view: View) -> View:
     """Declare a view that asks for no sign-in."""
     view.access = EVERYONE  # type: ignore[attr-defined]
+    return view
+
+
+def keeps_nothing(view: View) -> View:
+    """Declare a view that takes a write and keeps nothing of it: a forged one could do no harm."""
+    view.keeps_nothing = True  # type: ignore[attr-defined]
     return view
 
 
@@ -131,6 +145,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _: _speak(Invalid("csrf_failed")))
     app.register_error_handler(HTTPException, _speak_http)
     app.register_error_handler(OperationalError, _speak_busy)
+    app.register_error_handler(NoConnectionFree, _speak_busy)
+    app.register_error_handler(DiskFails, _speak_disk)
     app.register_error_handler(Exception, _speak_unexpected)
 
 
@@ -139,7 +155,7 @@ def _guard() -> None:
     if "\0" in request.path or b"%00" in request.query_string:
         raise Invalid("bad_request")  # no text of ours holds a NUL, and PostgreSQL refuses to compare with one
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or request.endpoint == "static":
+    if view is None or getattr(view, "keeps_nothing", False):
         return
     access = getattr(view, "access", None)
     if access != EVERYONE and "_user_id" not in session and "remember_token" not in request.cookies:
@@ -149,16 +165,20 @@ def _guard() -> None:
         if any("\0" in value for value in request.form.values()):
             raise Invalid("bad_request")
     if access != EVERYONE:
-        asker = actor()
-        if isinstance(access, Permission) and not holds(asker, access):
-            raise Forbidden
-        if access is None:
-            raise Forbidden  # a view that declares nothing is open to nobody
+        _admit(actor(), access)
     if request.method not in SAFE_METHODS:
         csrf.protect()
         # Who asks is known; what follows writes, in a transaction of its own that begins when the view first needs it.
         db.session.rollback()
         mark_only_reads(only_reads=False)
+
+
+def _admit(asker: Actor, access: Permission | str | None) -> None:
+    """Let in whoever holds what the view asks for and, where a program writes, does not write too often."""
+    if access is None or (isinstance(access, Permission) and not holds(asker, access)):
+        raise Forbidden  # a view that declares nothing is open to nobody
+    if request.method not in SAFE_METHODS and is_for_software():
+        current_app.extensions["throttle"].admit(asker.user_id, time.monotonic())
 
 
 def _harden(response: Response) -> Response:
@@ -173,19 +193,25 @@ def _harden(response: Response) -> Response:
     response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
     response.headers.setdefault(
         "Content-Security-Policy",
-        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'",
+        f"default-src 'self'; img-src {_image_sources()}; object-src 'none'; base-uri 'self'; frame-ancestors 'self'",
     )
     return response
+
+
+def _image_sources() -> str:
+    """Name where pictures may come from: here, and the tile server if the operator chose one."""
+    tiles = current_app.extensions["ground"].tiles
+    return " ".join(["'self'", "data:", "blob:", *([tiles.origin] if tiles else [])])
 
 
 def _speak(error: DomainError) -> ResponseReturnValue:
     status = STATUS_OF.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
     if is_for_software():
-        return jsonify({"error": error_body(error)}), status
+        return _come_again(make_response(jsonify({"error": error_body(error)}), status), error)
     if isinstance(error, SignedOut) and request.method in SAFE_METHODS:
         return redirect(url("account.sign_in", next=request.full_path.rstrip("?")))
     body = error_body(error)
-    return make_response(render_template("error.html", status=int(status), **body), status)
+    return _come_again(make_response(render_template("error.html", status=int(status), **body), status), error)
 
 
 def _speak_http(error: HTTPException) -> ResponseReturnValue:
@@ -193,15 +219,23 @@ def _speak_http(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()  # a redirect of the router's own
     if isinstance(error, RequestEntityTooLarge):
         return _speak(Invalid("body_too_large"))
+    if isinstance(error, ClientDisconnected):
+        return _speak(Invalid("upload_cut"))  # nobody's fault, and worth sending again
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     fallback = "internal" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "bad_request"
     return _speak(Invalid(_CODE_OF_STATUS.get(status, fallback)))
 
 
-def _speak_busy(error: OperationalError) -> ResponseReturnValue:
-    """Answer for a database that is locked or away: the phone keeps everything and comes again."""
-    current_app.logger.warning("database busy or away: %s", error.orig)
+def _speak_busy(error: OperationalError | NoConnectionFree) -> ResponseReturnValue:
+    """Answer for a database that is locked, away or asked by too many: the phone keeps everything and comes again."""
+    current_app.logger.warning("database busy or away: %s", getattr(error, "orig", error))
     return _speak_without_database(Invalid("busy"))
+
+
+def _speak_disk(error: DiskFails) -> ResponseReturnValue:
+    """Answer for a disk that is full or away: the phone keeps everything and comes again."""
+    current_app.logger.error("disk full or away: %s", error.__cause__)
+    return _speak_without_database(error)
 
 
 def _speak_unexpected(error: Exception) -> ResponseReturnValue:
@@ -213,10 +247,15 @@ def _speak_without_database(error: DomainError) -> ResponseReturnValue:
     """Say what happened even where the page around it cannot be had."""
     try:
         db.session.rollback()
-        response = make_response(_speak(error))
+        return _speak(error)
     except SQLAlchemyError:
         text = t(f"errors.{error.code}")
-        response = Response(text, STATUS_OF[error.code], mimetype="text/plain")
-    if error.code == "busy":
-        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        return _come_again(Response(text, STATUS_OF[error.code], mimetype="text/plain"), error)
+
+
+def _come_again(response: Response, error: DomainError) -> Response:
+    """Say when to come again, where coming again helps."""
+    wait_s = error.wait_s if isinstance(error, TooMany) else RETRY_AFTER_S if error.code == "busy" else None
+    if wait_s is not None:
+        response.headers["Retry-After"] = str(wait_s)
     return response

@@ -126,11 +126,11 @@ def loaded(loaded_app: Flask) -> Iterator[Session]:
         session.rollback()
 
 
-def test_it_has_about_2600_areas_and_exactly_600_pins(loaded: Session) -> None:
+def test_it_has_about_2600_areas_and_exactly_860_pins(loaded: Session) -> None:
     rows = rows_of(loaded)
     areas = loaded.scalar(select(func.count()).select_from(Unit).where(Unit.level == "area"))
     assert 2_550 <= (areas or 0) <= 2_650
-    assert rows["pins"] == 600
+    assert rows["pins"] == 860
     assert rows["users"] == rows["grants"]
 
 
@@ -184,7 +184,7 @@ def test_every_target_has_communes_that_meet_it_fall_short_and_say_nothing(loade
     for target in programme.targets.values():
         figures = by_commune(loaded, reviewer, target, programme, on=local_day(NOW))
         states = Counter(figure.state for figure in figures.values())
-        assert states[State.MET] >= 2, target.id
+        assert states[State.MET] >= (1 if target.id == "T09" else 2), target.id
         assert states[State.BEHIND] + states[State.NOT_STARTED] >= 10, target.id
         assert states[State.NOT_STARTED] >= 3, target.id
         assert states[State.NO_DATA] >= 20, target.id
@@ -240,7 +240,7 @@ def test_clearing_leaves_nothing_and_it_can_be_loaded_again(app: Flask, session:
     session.rollback()
     result = app.test_cli_runner().invoke(args=["demo", "clear"])
     assert result.exit_code == 0, result.output
-    assert "600 ghim" in result.output
+    assert "860 ghim" in result.output
     assert rows_of(session) == empty
     load(session)
     assert rows_of(session) == full
@@ -309,7 +309,7 @@ def test_a_real_pin_in_a_demo_area_moves_to_its_commune_with_its_history(loaded:
 
 def test_what_demo_people_record_goes_with_them(loaded: Session) -> None:
     assert _record(loaded, named(loaded, front_of(PLAN_AREA))).is_demo
-    assert clear(loaded, Drawer(), now=NOW).pins == 601
+    assert clear(loaded, Drawer(), now=NOW).pins == 861
 
 
 def test_a_demo_reviewer_in_the_history_of_a_real_pin_is_closed_and_not_erased(loaded: Session) -> None:

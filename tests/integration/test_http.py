@@ -51,7 +51,7 @@ def test_a_write_without_the_right_token_is_refused_and_stores_nothing(
     headers = {} if token is None else {"X-CSRFToken": token}
     answer = phone.client.post("/api/v1/pin-batches", json={"items": [item()]}, headers=headers)
     assert (answer.status_code, answer.json["error"]["code"]) == (400, "csrf_failed")
-    assert phone.get("/api/v1/field/home").json["pins"] == []
+    assert phone.get("/api/v1/field/pins").json["pins"] == []
 
 
 def test_a_form_without_the_right_token_is_answered_with_a_page(app: Flask, province: Province) -> None:
@@ -151,10 +151,13 @@ def test_only_these_views_ask_for_no_sign_in(app: Flask) -> None:
         "account.sign_in_submit",
         "api.open_models",
         "field.manifest",
+        "field.share",
         "field.shell",
         "field.worker",
         "open.home",
         "open.model",
+        "shared.basemap",
+        "shared.built",
         "shared.commune_shape",
         "shared.communes_shapes",
         "shared.healthz",

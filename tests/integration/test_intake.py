@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tests.factories import AWAY, HOME, Browser, Province, item, manifest
@@ -74,23 +75,76 @@ def test_one_record_twice_in_one_batch_is_stored_once(phone: Browser, session: S
 
 def test_one_bad_item_does_not_sink_its_batch(phone: Browser, session: Session) -> None:
     good, also_good = item(), item(kind="river")
-    bad = [item(kind="no_such_kind"), "not even an object", item(name=""), item(area_code=f"{HOME}-999"), None, 7]
+    unheard = item() | {"kind": "no_such_kind"}
+    bad = [unheard, "not even an object", item(name=""), item(area_code=f"{HOME}-999"), None, 7]
     outcomes = phone.send(good, *bad, also_good).json["outcomes"]
     assert [outcome["outcome"] for outcome in outcomes] == ["stored", *["refused"] * len(bad), "stored"]
     assert [outcome["id"] for outcome in outcomes][0::7] == [good["id"], also_good["id"]]
     assert count(session) == 2
 
 
+def test_one_row_that_the_database_refuses_does_not_sink_the_199_around_it(phone: Browser, session: Session) -> None:
+    first = item()
+    phone.send(first)
+    sent = [item() for _ in range(200)]
+    sent[100]["photos"] = first["photos"]  # well-formed, and yet these ids are taken
+    outcomes = phone.send(*sent).json["outcomes"]
+    assert [outcome["id"] for outcome in outcomes] == [each["id"] for each in sent]
+    assert [n for n, outcome in enumerate(outcomes) if outcome["outcome"] != "stored"] == [100]
+    assert outcomes[100]["error"]["code"] == "conflict"
+    assert count(session) == 200
+
+
+def test_the_database_itself_takes_no_second_row_with_the_same_id(phone: Browser, session: Session) -> None:
+    phone.send(item(), item())
+    session.connection(execution_options={"only_reads": False})
+    first, second = session.scalars(select(Pin.uid).order_by(Pin.id)).all()
+    with pytest.raises(IntegrityError):
+        session.execute(update(Pin).where(Pin.uid == second).values(uid=first))
+
+
+def test_an_item_nested_as_deep_as_can_just_be_read_does_not_sink_its_batch(phone: Browser) -> None:
+    headers = {"X-CSRFToken": phone.token, "Content-Type": "application/json"}
+    for depth in range(1000, 0, -1):
+        deep = json.dumps(item(details="deep")).replace('"deep"', '{"a":' * depth + "1" + "}" * depth)
+        body = json.dumps({"schema": 1, "items": [item(), "deep"]}).replace('"deep"', deep)
+        answer = phone.client.post("/api/v1/pin-batches", data=body, headers=headers)
+        if answer.status_code != 400:
+            break  # a little deeper it could not be read at all
+    assert answer.status_code == 200
+    assert [outcome["outcome"] for outcome in answer.json["outcomes"]] == ["stored", "refused"]
+
+
 def test_five_equal_posts_at_once_store_one_row_and_answer_alike(
     app: Flask, province: Province, session: Session
 ) -> None:
-    sent = item()
+    sent = item("sec_selfmanage")  # without photographs, whose own ids would keep a second row out
     phones = [Browser(app, "kdc") for _ in range(5)]
     with ThreadPoolExecutor(5) as pool:
-        outcomes = [only_outcome(answer) for answer in pool.map(lambda phone: phone.send(sent), phones)]
+        hold_back_new_records(session)
+        answers = [pool.submit(phone.send, sent) for phone in phones]
+        wait_until_held_back(session, len(phones))
+        session.rollback()
+        outcomes = [only_outcome(answer.result()) for answer in answers]
     assert sorted(outcome["outcome"] for outcome in outcomes) == ["already_stored"] * 4 + ["stored"]
     assert len({json.dumps(outcome["receipt"]) for outcome in outcomes}) == 1
     assert count(session) == 1
+
+
+def hold_back_new_records(session: Session) -> None:
+    """Let nobody add a record before this transaction ends; where the engine can, let them look meanwhile."""
+    session.rollback()
+    connection = session.connection(execution_options={"only_reads": False})
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE pins IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def wait_until_held_back(session: Session, requests: int) -> None:
+    """Wait until so many have looked, have found no such record, and are about to add it."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE relation = 'pins'::regclass AND NOT granted")
+    if session.connection().dialect.name == "postgresql":
+        while session.scalar(waiting) < requests:
+            pass
 
 
 def somewhere(**changes: object) -> dict[str, object]:
@@ -113,6 +167,8 @@ def somewhere(**changes: object) -> dict[str, object]:
         ({"photos": [manifest(b"x")[0] | {"bytes": True}]}, "photos_invalid", "photos"),
         ({"position": somewhere(accuracy_m=-3)}, "position_invalid", "position"),
         ({"position": somewhere(source="guessed")}, "position_invalid", "position"),
+        ({"position": somewhere(weak_reason=["canopy"])}, "position_invalid", "position"),
+        ({"scores": [80]}, "scores_invalid", "scores"),
         ({"position": None, "area_code": None}, "position_required", "position"),
         ({"kind": "no_such_kind"}, "kind_unknown", "kind"),
         ({"group": "security"}, "kind_unknown", "kind"),

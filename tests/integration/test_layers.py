@@ -76,6 +76,7 @@ def test_filters_narrow_the_view(commune: Browser) -> None:
     assert [pin["code"] for pin in view(commune, group="hotspot")["pins"]] == [code]
     assert [pin["code"] for pin in view(commune, mark="confirmed")["pins"]] == [code]
     assert total(view(commune, group="security")) == 70
+    assert total(view(commune, group="activity")) == 0
     assert total(view(commune, commune="00000")) == 0
 
 
@@ -145,13 +146,24 @@ def filled(commune: Browser, province: Province, session: Session) -> tuple[Sess
     return session, province
 
 
+def test_a_group_filter_also_shows_what_belongs_to_two_layers_and_it_is_counted_once(commune: Browser) -> None:
+    both = commune.record("sec_urban", photos=[])
+    commune.record("sec_safe", photos=[])
+    model = commune.record("env_selfmanage")
+    assert {pin["code"] for pin in view(commune, group="model")["pins"]} == {both, model}
+    assert total(view(commune, group="security")) == 2
+    assert total(view(commune)) == 3
+    page = commune.get("/office/?show=all&group=model").get_data(as_text=True)
+    assert 'data-total="2"' in page
+
+
 def test_the_phone_keeps_its_commune_and_says_304_while_nothing_changed(commune: Browser) -> None:
     fill(commune, 2)
     answer = commune.get("/api/v1/field/home")
     kept = answer.json
     assert [unit["code"] for unit in kept["communes"]] == [HOME]
     assert [unit["code"] for unit in kept["areas"]] == [f"{HOME}-001", f"{HOME}-002", f"{HOME}-003"]
-    assert len(kept["pins"]) == 2
+    assert "pins" not in kept  # what is pinned travels apart
     assert kept["shapes"]["approximate"] is True
     shape = commune.get(kept["shapes"]["communes"][0])
     assert shape.headers["Cache-Control"] == "public, max-age=31536000, immutable"

@@ -119,7 +119,7 @@ def test_only_published_models_are_pins_and_only_where_their_place_is_public(
     assert pins["places"] == ["Thôn Minh Họa 1, Xã Đồng Phúc"]
     assert (pins["lon"][0] / pins["degree"], pins["lat"][0] / pins["degree"]) == pytest.approx((105.7055, 22.3095))
     assert data_of(page)["counts"] == {
-        HOME: ["Mô hình SXSĐ đã công bố: 01.", "Mô hình ANTT đã công bố: 01 (không nêu vị trí)."]
+        HOME: ["Mô hình, công trình đã công bố: 01.", "Mô hình ANTT đã công bố: 01 (không nêu vị trí)."]
     }
     for hidden in ("Mới chỉ xác nhận", "Điểm rác đầu cầu", "Tổ tự quản về an ninh", "Cán bộ minh họa"):
         assert hidden not in page + json.dumps(pins, ensure_ascii=False)

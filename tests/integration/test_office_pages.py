@@ -15,7 +15,7 @@ from webapp.progress.conditions import counting
 from webapp.words import t
 
 pytestmark = pytest.mark.usefixtures("province")
-OTHER_ACTIONS = ("recorded", "photos_completed", "relocated", "state_changed", "alive_confirmed")
+OTHER_ACTIONS = ("recorded", "photos_completed", "relocated", "state_changed", "alive_confirmed", "observed", "amended")
 
 
 def read(browser: Browser, address: str) -> str:

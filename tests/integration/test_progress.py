@@ -103,6 +103,35 @@ def test_t06_divides_by_the_areas_in_force_on_the_day(phone: Browser, reviewer: 
     assert (needed(date(2026, 10, 1)), needed(DAY), needed(date(2026, 12, 2))) == (3, 2, 3)
 
 
+def test_t07_counts_areas_with_a_work_and_not_the_models_that_count_for_t06(phone: Browser, reviewer: Browser) -> None:
+    confirmed(phone, reviewer, "work_lighting", area_code=f"{HOME}-001")
+    confirmed(phone, reviewer, "sec_nodrug", photos=[], area_code=f"{HOME}-002", state="building")
+    confirmed(phone, reviewer, "sec_selfmanage", photos=[], area_code=f"{HOME}-003")
+    assert figure(reviewer, "T07") == {"done": 1, "target": 3, "share": 0.333, "state": "behind"}
+    assert figure(reviewer, "T06")["done"] == 1
+
+
+@pytest.mark.parametrize(("target", "kind"), [("T09", "festival"), ("T10", "meeting")])
+def test_t09_and_t10_count_areas_that_held_theirs_in_the_plans_year(
+    phone: Browser, reviewer: Browser, target: str, kind: str
+) -> None:
+    topic = {"topic": "all"} if kind == "meeting" else {}
+    photos = {"photos": []} if kind == "meeting" else {}
+    confirmed(phone, reviewer, kind, **photos, details={"held_on": "2025-12-31", **topic})
+    assert figure(reviewer, target) == {"done": 0, "target": 3, "share": 0.0, "state": "not_started"}
+    for area in ("001", "001", "002", "003"):
+        confirmed(phone, reviewer, kind, **photos, area_code=f"{HOME}-{area}")
+    assert figure(reviewer, target) == {"done": 3, "target": 3, "share": 1.0, "state": "met"}
+    missed = [one["misses"] for one in reviewer.get(f"/api/v1/layers/progress/{target}/{HOME}").json["records"]]
+    assert [misses for misses in missed if misses] == [["held_in_year"]]
+
+
+def test_every_targets_page_and_its_records_open(phone: Browser, reviewer: Browser) -> None:
+    for target in PROGRAMME.targets.values():
+        assert reviewer.get(f"/office/progress?target={target.id}").status_code == 200
+        assert reviewer.get(f"/office/progress/{target.id}/{HOME}").status_code == 200
+
+
 def test_t22_is_met_when_no_confirmed_hotspot_still_stands(phone: Browser, reviewer: Browser, session: Session) -> None:
     phone.record("river")
     assert figure(reviewer, "T22")["state"] == "no_data"

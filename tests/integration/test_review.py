@@ -75,7 +75,7 @@ def test_asking_for_more_wants_a_reason_that_the_field_then_reads(
     assert "Ghi rõ nội dung cần bổ sung." in refused.get_data(as_text=True)
     commune.step(code, "ask", reason="Bổ sung ảnh đoạn đầu xóm")
     assert pin_of(session, code).status == "needs_info"
-    (kept,) = phone.get("/api/v1/field/home").json["pins"]
+    (kept,) = phone.get("/api/v1/field/pins").json["pins"]
     assert (kept["mark"], kept["reason"]) == ("asked", "Bổ sung ảnh đoạn đầu xóm")
 
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 SENTENCES = json.loads((ROOT / "webapp" / "words" / "errors.json").read_text(encoding="utf-8"))
 SOURCES = [path for folder in ("geo", "webapp") for path in (ROOT / folder).rglob("*.py")]
 # Raised as a whole by their classes, or handed to `_refuse`, whose first argument is the code.
-RAISERS = {"Invalid", "_refuse", "_instant", "_text", "_mapping"}
+RAISERS = {"Invalid", "_refuse", "read_instant", "read_unit_code", "read_mapping"}
 
 
 def codes_of(tree: ast.AST) -> set[str]:

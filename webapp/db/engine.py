@@ -1,12 +1,15 @@
 """The only module that knows which engine runs: SpatiaLite inside the process, or PostGIS beside it."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 import sqlean.dbapi2
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, func, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 10_000
@@ -34,6 +37,30 @@ def mark_only_reads(*, only_reads: bool) -> None:
     long the busy timeout is. Writers therefore take the lock when they begin.
     """
     _only_reads.set(only_reads)
+
+
+@contextmanager
+def looking(session: Session) -> Iterator[None]:
+    """Read in a transaction of its own, before the one that writes: it keeps no writer waiting, and ends here.
+
+    What was read must not be used after it: the rows are forgotten with their transaction.
+    """
+    only_reads = _only_reads.get()
+    mark_only_reads(only_reads=True)
+    try:
+        yield
+    finally:
+        session.rollback()
+        mark_only_reads(only_reads=only_reads)
+
+
+def in_turn(connection: Connection, queue: int) -> None:
+    """Wait until whoever passed here before has committed: what is numbered after this is committed in that order.
+
+    SQLite has one writer at a time, and so nothing to wait for.
+    """
+    if engine_name(connection) == "postgis":
+        connection.execute(select(func.pg_advisory_xact_lock(queue)))
 
 
 def prepare(engine: Engine) -> None:

@@ -13,11 +13,16 @@ class Photo(Base):
     """A photograph of a pin: a row from the moment either its record or its bytes arrive, whichever is first."""
 
     __tablename__ = "photos"
-    __table_args__ = (Index("ix_photos_pin_uid", "pin_uid"), Index("ix_photos_sha256", "sha256"))
+    __table_args__ = (
+        Index("ix_photos_pin_uid", "pin_uid"),
+        Index("ix_photos_sha256", "sha256"),
+        Index("ix_photos_update_uid", "update_uid"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(36), unique=True)
     pin_uid: Mapped[str] = mapped_column(String(36))  # the pin's own uid: it may arrive later
+    update_uid: Mapped[str | None] = mapped_column(String(36))  # the update that names it; none: the record itself
     role: Mapped[str] = mapped_column(String(8))
     sha256: Mapped[str] = mapped_column(String(64))  # of the bytes as sent
     size_bytes: Mapped[int]

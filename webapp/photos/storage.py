@@ -11,11 +11,13 @@ Three files per photograph, named by its id alone:
 import os
 import re
 import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, Protocol
 from uuid import UUID
 
-from geo.errors import NotFound
+from geo.errors import DomainError, NotFound
 
 Variant = Literal["large", "small", "original"]
 VARIANTS: Final[tuple[Variant, ...]] = ("large", "small", "original")
@@ -23,6 +25,12 @@ VARIANTS: Final[tuple[Variant, ...]] = ("large", "small", "original")
 _UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _SHOWN: Final = re.compile(rf"[0-9a-f]{{2}}/{_UUID}-(?:large|small)\.jpg")
 _ORIGINAL: Final = re.compile(rf"{_UUID}-original")
+
+
+class DiskFails(DomainError):
+    """Say that the disk is full or away. Nothing is lost: whoever sent it keeps it and comes again."""
+
+    code = "busy"
 
 
 def key_of(photo_id: UUID, variant: Variant) -> str:
@@ -35,11 +43,14 @@ def key_of(photo_id: UUID, variant: Variant) -> str:
 class PhotoStore(Protocol):
     """Keep bytes under keys made by `key_of`; any other key names nothing.
 
-    Raises: NotFound for a key that holds nothing, or that could not have been made by `key_of`.
+    Raises: NotFound for a key that holds nothing, or that could not have been made by `key_of`; DiskFails.
     """
 
     def put(self, key: str, content: bytes) -> None:
         """Keep content under a key, whole or not at all, in place of what was there."""
+
+    def staged(self, contents: Mapping[str, bytes]) -> AbstractContextManager[Callable[[], None]]:
+        """Write contents where nobody sees them; the callable it yields puts all of them under their keys, quickly."""
 
     def get(self, key: str) -> bytes:
         """Return the content of a key."""
@@ -62,21 +73,32 @@ class FolderStore:
 
     def put(self, key: str, content: bytes) -> None:
         """Keep content durably: a reader, or a crash at any moment, sees the old file or the new one, never half."""
-        target = self.path(key)
-        private = _ORIGINAL.fullmatch(key) is not None
-        _make_folder(target.parent, mode=0o700 if private else 0o755)
-        handle, name = tempfile.mkstemp(prefix=".new-", dir=target.parent)
+        with self.staged({key: content}) as settle:
+            settle()
+
+    @contextmanager
+    def staged(self, contents: Mapping[str, bytes]) -> Iterator[Callable[[], None]]:
+        """Write contents durably beside where they belong, and yield what moves them there. What is not moved goes.
+
+        The writing is the slow part: whoever holds a lock wants only the moving inside it.
+        """
+        drafts: dict[Path, Path] = {}
+
+        def settle() -> None:
+            with _disk_failures():
+                for target, draft in drafts.items():
+                    draft.replace(target)
+                for folder in {target.parent for target in drafts}:
+                    sync_folder(folder)
+
         try:
-            with os.fdopen(handle, "wb") as file:
-                os.fchmod(file.fileno(), 0o600 if private else 0o644)
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        _sync_folder(target.parent)
+            with _disk_failures():
+                for key, content in contents.items():
+                    drafts[self.path(key)] = _draft(self.path(key), content, private=bool(_ORIGINAL.fullmatch(key)))
+            yield settle
+        finally:
+            for draft in drafts.values():
+                draft.unlink(missing_ok=True)
 
     def get(self, key: str) -> bytes:
         """Return the content of a key.
@@ -119,15 +141,39 @@ class FolderStore:
         raise NotFound(key=key)
 
 
-def _make_folder(folder: Path, *, mode: int) -> None:
+@contextmanager
+def _disk_failures() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DiskFails from error
+
+
+def _draft(target: Path, content: bytes, *, private: bool) -> Path:
+    """Write content durably beside its target."""
+    make_folder(target.parent, mode=0o700 if private else 0o755)
+    handle, name = tempfile.mkstemp(prefix=".new-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(file.fileno(), 0o600 if private else 0o644)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def make_folder(folder: Path, *, mode: int) -> None:
     """Make a folder of the store, and the area above it, with the same mode."""
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True, mode=mode)
         folder.mkdir(exist_ok=True, mode=mode)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new name survive a power cut: a file is only as durable as the folder that lists it."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -1,1 +1,1 @@
-"""What stands on the map: models, waste hotspots and security models, with their append-only history."""
+"""What stands on the map: models, waste hotspots, security models and activities, with their append-only history."""

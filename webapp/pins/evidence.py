@@ -9,12 +9,12 @@ from geo.points import distance_m
 from webapp.photos.models import Photo
 from webapp.pins.models import Pin
 from webapp.pins.queries import PinRow, Shared
-from webapp.pins.wording import span
+from webapp.pins.wording import CLOCK_WRONG, NOTICEABLE, span
 from webapp.units.models import BoundaryRelease, Unit
 from webapp.words import formats, t
 
-NOTICEABLE = timedelta(minutes=1)
-CLOCK_SLACK = timedelta(minutes=2)  # no two clocks agree; less than this says nothing
+CLOCK_SLACK = timedelta(minutes=2)  # no two clocks agree, and a slow network adds; less than this says nothing
+WEAK_M = 30  # above this the phone asks why
 OLD_PHOTO = timedelta(days=1)
 NEAR_M = 250  # what a phone's first fix may be off by
 
@@ -41,7 +41,7 @@ def facts_of(
     return [
         *_position(row.pin),
         *_commune(row, communes, release),
-        _received(row.pin),
+        *_times(row.pin),
         *_photos(row, photos),
         *_shared(shared),
     ]
@@ -60,11 +60,25 @@ def _position(pin: Pin) -> Iterator[Fact]:
     if pin.position_source == "gps" and pin.accuracy_m is None:
         yield Fact("locate-fixed", t("office.evidence.gps_unknown"))
     elif pin.position_source == "gps":
-        yield Fact("locate-fixed", t("office.evidence.gps", m=formats.vi_number(pin.accuracy_m or 0, 0)))
+        accuracy_m = pin.accuracy_m or 0
+        metres = formats.vi_number(accuracy_m, 0)
+        yield Fact("locate-fixed", t("office.evidence.gps", m=metres), stands_out=accuracy_m > WEAK_M)
     else:
         yield Fact("map-pin", t(f"office.evidence.{pin.position_source}"))
-    if pin.fixed_at is not None and pin.captured_at - pin.fixed_at >= NOTICEABLE:
-        yield Fact("clock", t("office.evidence.fixed_before", span=span(pin.captured_at - pin.fixed_at)))
+    if pin.weak_reason is not None:
+        reason = t(f"domain.weak_reason.{pin.weak_reason}").lower()
+        yield Fact("locate-fixed", t("office.evidence.gps_reason", reason=reason))
+    age = _age_of_fix(pin)
+    if age >= NOTICEABLE:
+        yield Fact("clock", t("office.evidence.fixed_before", span=span(age)))
+
+
+def _age_of_fix(pin: Pin) -> timedelta:
+    """Return how long before the record its position was taken: by what the phone measured, else by what it wrote."""
+    measured_s = (pin.device or {}).get("fix_age_s")
+    if measured_s is not None:
+        return timedelta(seconds=measured_s)
+    return pin.captured_at - pin.fixed_at if pin.fixed_at is not None else timedelta()
 
 
 def _commune(row: PinRow, communes: Mapping[str, Unit], release: BoundaryRelease) -> Iterator[Fact]:
@@ -84,16 +98,24 @@ def _commune(row: PinRow, communes: Mapping[str, Unit], release: BoundaryRelease
     yield Fact("map", text + caution, stands_out=True)
 
 
-def _received(pin: Pin) -> Fact:
+def _times(pin: Pin) -> Iterator[Fact]:
     late = pin.received_at - pin.captured_at
-    words = {
-        "captured": formats.vi_datetime(pin.captured_at),
-        "received": formats.vi_datetime(pin.received_at),
-        "span": span(late),
-    }
+    captured, received = formats.vi_datetime(pin.captured_at), formats.vi_datetime(pin.received_at)
     if late < -CLOCK_SLACK:
-        return Fact("clock", t("office.evidence.clock_ahead", **words), stands_out=True)
-    return Fact("clock", t("office.evidence.received", **words))
+        yield Fact("clock", t("office.evidence.received_before", captured=captured, received=received))
+    else:
+        yield Fact("clock", t("office.evidence.received", captured=captured, received=received, span=span(late)))
+    offset = _clock_offset(pin)
+    if abs(offset) >= CLOCK_SLACK:
+        key = "clock_slow" if offset > timedelta() else "clock_fast"
+        yield Fact("clock", t(f"office.evidence.{key}", span=span(offset)), stands_out=abs(offset) > CLOCK_WRONG)
+
+
+def _clock_offset(pin: Pin) -> timedelta:
+    """Return what the phone's clock lacked; a record that came before it was made proves it fast, whatever it said."""
+    told = timedelta(seconds=(pin.device or {}).get("clock_offset_s", 0))
+    late = pin.received_at - pin.captured_at
+    return min(told, late) if late < timedelta() else told
 
 
 def _photos(row: PinRow, photos: Sequence[Photo]) -> Iterator[Fact]:

@@ -1,7 +1,7 @@
 """Taking in a batch from a phone: every item gets one outcome, and none can sink the others."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +14,11 @@ from geo.kinds import Catalogue
 from geo.review import Status
 from webapp.access.policy import Actor
 from webapp.photos import services as photos
-from webapp.pins.models import Pin, PinEvent
+from webapp.pins import events
+from webapp.pins.device import device_facts
+from webapp.pins.models import Pin
 from webapp.pins.placing import locate_rows, row_of
-from webapp.pins.schemas import NewPin, parse_item, parse_uid
+from webapp.pins.schemas import NewPin, parse_item, uid_of
 from webapp.units.locator import current_locator
 from webapp.units.queries import by_codes
 
@@ -30,43 +32,50 @@ class Outcome:
     pin: Pin | None = None
     error: DomainError | None = None
 
+    @property
+    def about(self) -> str | None:
+        """The uid of the record that it is about."""
+        return self.uid
+
 
 def store_batch(
-    session: Session, actor: Actor, items: Sequence[object], *, catalogue: Catalogue, now: datetime
+    session: Session,
+    actor: Actor,
+    items: Sequence[object],
+    *,
+    catalogue: Catalogue,
+    now: datetime,
+    sent_at: object = None,
 ) -> list[Outcome]:
     """Store the items that hold and refuse the others, one outcome per item in the same order.
 
     The same item again gets the same receipt; the same id with other content is refused with code conflict.
+    `sent_at` is what the phone's clock showed as it sent; what makes no sense is passed over.
     """
-    parsed = [_parse(item, catalogue) for item in items]
+    parsed = [_parse(item, catalogue, sent_at, now) for item in items]
     fresh = {new.uid: new for new in reversed(parsed) if isinstance(new, NewPin)}
     for uid in _known(session, list(fresh)):
         del fresh[uid]
     stored, refused = _store_fresh(session, actor, fresh, now)
     known = _known(session, [new.uid for new in parsed if isinstance(new, NewPin)])
+    recorded = (known[uid] for uid in fresh if uid in stored)
+    events.write(session, [events.entry_of(pin, action="recorded", actor_id=actor.user_id, at=now) for pin in recorded])
     outcomes = []
     for item, new in zip(items, parsed, strict=True):
         if isinstance(new, DomainError):
-            outcomes.append(Outcome(_uid_of(item), "refused", error=new))
+            outcomes.append(Outcome(uid_of(item), "refused", error=new))
             continue
         outcomes.append(_outcome(new, known.get(new.uid), refused.get(new.uid), is_new=new.uid in stored))
         stored.discard(new.uid)  # the same record again in this very batch was there already
     return outcomes
 
 
-def _parse(item: object, catalogue: Catalogue) -> NewPin | DomainError:
+def _parse(item: object, catalogue: Catalogue, sent_at: object, now: datetime) -> NewPin | DomainError:
     try:
-        return parse_item(item, catalogue)
+        new = parse_item(item, catalogue)
     except DomainError as error:
         return error
-
-
-def _uid_of(item: object) -> str | None:
-    """Return the item's id, if it has one that can be said back."""
-    try:
-        return parse_uid(item.get("id")) if isinstance(item, dict) else None
-    except DomainError:
-        return None
+    return replace(new, device=device_facts(new.device, sent_at, now))
 
 
 def _outcome(new: NewPin, pin: Pin | None, error: DomainError | None, *, is_new: bool) -> Outcome:
@@ -95,25 +104,23 @@ def _store_fresh(
         except DomainError as error:
             refused[uid] = error
     locate_rows(rows.values(), locator)
-    if _insert_all_or_none(session, actor, [fresh[uid] for uid in rows], list(rows.values()), now):
+    if _insert_all_or_none(session, actor, [fresh[uid] for uid in rows], list(rows.values())):
         return set(rows), refused
     # Somebody else stored one of these ids meanwhile, or a photograph's id is taken: the others must not suffer.
-    stored = {uid for uid, row in rows.items() if _insert_all_or_none(session, actor, [fresh[uid]], [row], now)}
+    stored = {uid for uid, row in rows.items() if _insert_all_or_none(session, actor, [fresh[uid]], [row])}
     return stored, refused
 
 
-def _insert_all_or_none(
-    session: Session, actor: Actor, news: list[NewPin], rows: list[dict[str, Any]], now: datetime
-) -> bool:
+def _insert_all_or_none(session: Session, actor: Actor, news: list[NewPin], rows: list[dict[str, Any]]) -> bool:
     try:
         with session.begin_nested():
-            _insert(session, actor, news, rows, now)
+            _insert(session, actor, news, rows)
     except IntegrityError:
         return False
     return True
 
 
-def _insert(session: Session, actor: Actor, news: list[NewPin], rows: list[dict[str, Any]], now: datetime) -> None:
+def _insert(session: Session, actor: Actor, news: list[NewPin], rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
     session.execute(insert(Pin), rows)
@@ -123,18 +130,3 @@ def _insert(session: Session, actor: Actor, news: list[NewPin], rows: list[dict[
         if new.uid in complete and row["status"] == Status.WAITING_PHOTOS:
             row["status"] = Status.SUBMITTED_COMMUNE
             session.get_one(Pin, ids[new.uid]).status = Status.SUBMITTED_COMMUNE
-    session.execute(
-        insert(PinEvent),
-        [
-            {
-                "pin_id": ids[new.uid],
-                "at": now,
-                "actor_id": actor.user_id,
-                "action": "recorded",
-                "status": row["status"],
-                "state": row["state"],
-                "changes": {},
-            }
-            for new, row in zip(news, rows, strict=True)
-        ],
-    )

@@ -1,4 +1,4 @@
-"""A pin and its history."""
+"""A pin, its history, and the updates that were made on the spot."""
 
 from datetime import date, datetime
 from typing import Any
@@ -36,6 +36,9 @@ class Pin(Base):
     lead_org: Mapped[str | None] = mapped_column(String(24))
     launched_on: Mapped[date | None]
     maintained_on: Mapped[date | None]  # the last day somebody confirmed it is kept up
+    held_on: Mapped[date | None]  # of an activity: the day it took place
+    # By the key of the score sheet's line.
+    self_scores: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
 
     unit_path: Mapped[str] = mapped_column(UnitPath, index=True)  # of its residential area, else of its commune
     commune_code: Mapped[str] = mapped_column(String(5))
@@ -44,9 +47,12 @@ class Pin(Base):
     morton: Mapped[int] = mapped_column(BigInteger, index=True)
     accuracy_m: Mapped[float | None]
     position_source: Mapped[str] = mapped_column(String(8))  # gps, tapped, area
+    weak_reason: Mapped[str | None] = mapped_column(String(16))  # why the phone could do no better
     fixed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     captured_at: Mapped[datetime] = mapped_column(UtcDateTime)  # by the phone's clock
+    # What the phone's clocks say of each other, in seconds.
+    device: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
@@ -68,3 +74,27 @@ class PinEvent(Base):
     state: Mapped[str] = mapped_column(String(24))  # after the step
     reason: Mapped[str | None] = mapped_column(String(2000))
     changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    update_uid: Mapped[str | None] = mapped_column(String(36))  # the update that brought it about
+    # Where the record stood after the step; a phone that saw it there is told when it leaves.
+    unit_path: Mapped[str] = mapped_column(UnitPath, index=True, server_default="")
+
+
+class PinUpdate(Base):
+    """What somebody sent about a record that was there already: kept as it came, whatever became of it."""
+
+    __tablename__ = "pin_updates"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(36), unique=True)  # minted on the phone
+    pin_id: Mapped[int] = mapped_column(ForeignKey("pins.id"), index=True)
+    content_sha256: Mapped[str] = mapped_column(String(64))  # of the item as first received
+    action: Mapped[str] = mapped_column(String(24))
+    base_version: Mapped[int]  # of the record as the person saw it
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    captured_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # none: its photographs are awaited
+    outcome: Mapped[str | None] = mapped_column(String(16))  # applied, set_aside
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -28,33 +28,50 @@ def row_of(new: NewPin, actor: Actor, units: dict[str, Unit], locator: Locator, 
 
     Raises: Invalid where the unit or the position does not hold, Forbidden where the actor may not record there.
     """
+    return {
+        "uid": new.uid,
+        "code": short_code(new.uid),
+        "content_sha256": new.content_sha256,
+        "group": new.kind.group.value,
+        "status": Status.WAITING_PHOTOS if new.photos else Status.SUBMITTED_COMMUNE,
+        "state": new.state,
+        **declared_columns(new),
+        **standing_columns(new, actor, units, locator, now),
+        "captured_at": new.captured_at,
+        "device": new.device,
+        "received_at": now,
+        "created_by": actor.user_id,
+        "is_demo": actor.is_demo,
+    }
+
+
+def declared_columns(new: NewPin) -> dict[str, Any]:
+    """Return what was declared of a record, as it is kept."""
+    return {
+        "kind": new.kind.key,
+        "name": new.name,
+        "details": new.details,
+        "lead_org": new.details.get("lead_org"),
+        "launched_on": _day(new.details.get("launched_on")),
+        "held_on": _day(new.details.get("held_on")),
+        "self_scores": new.scores,
+    }
+
+
+def standing_columns(
+    new: NewPin, actor: Actor, units: dict[str, Unit], locator: Locator, now: datetime
+) -> dict[str, Any]:
+    """Return where a record stands, yet without the commune its position lies in.
+
+    Raises: as `row_of`.
+    """
     commune, place = _place(new, units, min(local_day(new.captured_at), local_day(now)))
     if not can(actor, Permission.PINS_CREATE, place.path):
         raise Forbidden(field="area_code" if new.area_code else "commune_code")
     position = new.position or _standing_at(place, commune)
     margin_m = MARGIN_APPROXIMATE_M if locator.is_approximate else MARGIN_OFFICIAL_M
     check_position(position.lon, position.lat, locator.province, margin_m)
-    launched_on = new.details.get("launched_on")
-    return {
-        "uid": new.uid,
-        "code": short_code(new.uid),
-        "content_sha256": new.content_sha256,
-        "group": new.kind.group.value,
-        "kind": new.kind.key,
-        "name": new.name,
-        "status": Status.WAITING_PHOTOS if new.photos else Status.SUBMITTED_COMMUNE,
-        "state": new.state,
-        "details": new.details,
-        "lead_org": new.details.get("lead_org"),
-        "launched_on": date.fromisoformat(str(launched_on)) if launched_on else None,
-        "unit_path": place.path,
-        "commune_code": commune.code,
-        **_position_columns(position),
-        "captured_at": new.captured_at,
-        "received_at": now,
-        "created_by": actor.user_id,
-        "is_demo": actor.is_demo,
-    }
+    return {"unit_path": place.path, "commune_code": commune.code, **_position_columns(position)}
 
 
 def locate_rows(rows: Collection[dict[str, Any]], locator: Locator) -> None:
@@ -73,6 +90,7 @@ def _position_columns(position: Position) -> dict[str, Any]:
         "morton": morton.encode(position.lon, position.lat),
         "accuracy_m": position.accuracy_m,
         "position_source": position.source,
+        "weak_reason": position.weak_reason,
         "fixed_at": position.fixed_at,
     }
 
@@ -97,3 +115,7 @@ def _standing_at(place: Unit, commune: Unit) -> Position:
     if commune.lon is not None and commune.lat is not None:
         return Position(commune.lon, commune.lat, None, "area", None)
     raise Invalid("position_required", field="position")
+
+
+def _day(written: object) -> date | None:
+    return date.fromisoformat(str(written)) if written else None

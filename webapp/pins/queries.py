@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
 from geo.kinds import Catalogue, Group
-from geo.review import Mark, Status, marks_to_statuses
+from geo.review import COUNTED, Mark, Status, marks_to_statuses
 from webapp.access.models import User
 from webapp.access.policy import Actor, Permission
 from webapp.access.scope import below, within_reach
@@ -24,6 +24,7 @@ class PinFilter:
     """What a reviewer asked to see; every part may be left out."""
 
     group: Group | None = None
+    also_kinds: tuple[str, ...] = ()  # other groups' kinds that show with this one
     mark: Mark | None = None
     commune_code: str | None = None
     only_my_turn: bool = False
@@ -32,7 +33,8 @@ class PinFilter:
         """Return the filter as WHERE clauses; whose turn it is depends on who asks."""
         found: list[ColumnElement[bool]] = [awaiting(actor)] if self.only_my_turn else []
         if self.group is not None:
-            found.append(Pin.group == self.group.value)
+            of_group = Pin.group == self.group.value
+            found.append(or_(of_group, Pin.kind.in_(self.also_kinds)) if self.also_kinds else of_group)
         if self.mark is not None:
             found.append(Pin.status.in_(marks_to_statuses(self.mark)))
         if self.commune_code is not None:
@@ -95,7 +97,19 @@ def pin_with_code(session: Session, actor: Actor, code: str) -> PinRow:
 
     Raises: NotFound where there is none, or where it is out of the actor's reach.
     """
-    found = read_rows(session, pin_rows(Pin.code == code, visible_to(actor)))
+    return _the_one(session, Pin.code == code, visible_to(actor))
+
+
+def pin_with_uid(session: Session, actor: Actor, uid: str) -> PinRow:
+    """Return one pin.
+
+    Raises: as `pin_with_code`.
+    """
+    return _the_one(session, Pin.uid == uid, visible_to(actor))
+
+
+def _the_one(session: Session, *conditions: ColumnElement[bool]) -> PinRow:
+    found = read_rows(session, pin_rows(*conditions))
     if not found:
         raise NotFound
     return found[0]
@@ -151,6 +165,12 @@ def last_reasons(session: Session, pin_ids: Sequence[int]) -> dict[int, str]:
 def sees_pin(session: Session, actor: Actor, pin_uid: str) -> bool:
     """Return whether the record with this uid is in the actor's reach."""
     return session.scalar(select(Pin.id).where(Pin.uid == pin_uid, visible_to(actor))) is not None
+
+
+def has_open_hotspot(session: Session, unit_path: str, open_states: Sequence[str]) -> bool:
+    """Return whether a confirmed hotspot stands open in this very unit: the same for whoever asks."""
+    here = (Pin.unit_path == unit_path, Pin.group == Group.HOTSPOT.value, Pin.status.in_(COUNTED))
+    return session.scalar(select(Pin.id).where(*here, Pin.state.in_(open_states)).limit(1)) is not None
 
 
 def keeps_position(session: Session, pin_uid: str, catalogue: Catalogue) -> bool:

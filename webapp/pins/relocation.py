@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.db.spatial import lat_of, lon_of
+from webapp.pins import events
 from webapp.pins.models import Pin
-from webapp.pins.services import add_event
 from webapp.units.locator import Locator
 from webapp.units.models import Unit
 
@@ -21,7 +21,7 @@ def relocate_all(session: Session, locator: Locator, communes: dict[str, Unit], 
 
     A pin whose residential area is known stays with its area, whatever the line says.
     """
-    moved = 0
+    told = []
     for pin, located in _located_anew(session, locator):
         pin.located_commune_code = located
         known_by_position_alone = pin.unit_path == communes[pin.commune_code].path
@@ -29,10 +29,9 @@ def relocate_all(session: Session, locator: Locator, communes: dict[str, Unit], 
             changes = {"from": pin.commune_code, "to": located}
             pin.commune_code, pin.unit_path = located, communes[located].path
             pin.version += 1
-            add_event(session, pin, action="relocated", actor_id=None, at=now, changes=changes)
-            moved += 1
-    session.flush()
-    return moved
+            told.append(events.entry_of(pin, action="relocated", actor_id=None, at=now, changes=changes))
+    events.write(session, told)
+    return len(told)
 
 
 def _located_anew(session: Session, locator: Locator) -> Iterator[tuple[Pin, str | None]]:

@@ -1,15 +1,25 @@
 """The one place where a pin becomes JSON, for phones, maps and receipts alike."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from geo.errors import DomainError
+from geo.kinds import Catalogue, GroupRules
 from geo.receipts import readable
 from geo.review import MARK_OF, Status
+from webapp.access.policy import Actor
+from webapp.pins import permitted
+from webapp.pins.amending import area_code_of
+from webapp.pins.changes import Delta, KeptPin
 from webapp.pins.clusters import Cluster
+from webapp.pins.history import Entry
 from webapp.pins.intake import Outcome
-from webapp.pins.models import Pin
+from webapp.pins.models import Pin, PinUpdate
 from webapp.pins.queries import PinRow
+from webapp.pins.updates import UpdateOutcome
+from webapp.pins.wording import amendments, circumstances, happened, state_word
 from webapp.words import t
 
 DIGITS = 6  # of a degree: 0.1 m
@@ -39,18 +49,46 @@ def error_body(error: DomainError) -> dict[str, Any]:
     return body
 
 
-def outcome(result: Outcome) -> dict[str, Any]:
-    """Return what became of one item of a batch."""
-    if result.pin is not None:
-        return {"id": result.uid, "outcome": result.outcome, "receipt": receipt(result.pin)}
-    error = result.error or DomainError()
-    return {"id": result.uid, "outcome": result.outcome, "error": error_body(error)}
+def update_receipt(pin: Pin, update: PinUpdate) -> dict[str, Any]:
+    """Return what proves to a phone that an update is kept here, and how its record stands with it."""
+    return {
+        "id": update.uid,
+        "pin": pin.uid,
+        "code": readable(pin.code),
+        "version": pin.version,
+        "status": pin.status,
+        "state": pin.state,
+        "received_at": instant(update.received_at),
+        "content_sha256": update.content_sha256,
+        "settled": update.settled_at is not None,
+    }
+
+
+def outcomes(
+    results: Sequence[Outcome | UpdateOutcome], standing: Mapping[str, KeptPin], *, actor: Actor, catalogue: Catalogue
+) -> dict[str, Any]:
+    """Return what became of each item of a batch; beside a refusal, its record as it stands now."""
+    said = []
+    for result in results:
+        answer: dict[str, Any] = {"id": result.uid, "outcome": result.outcome}
+        if result.error is None:
+            said.append(answer | {"receipt": _proof(result)})
+            continue
+        kept = standing.get(result.about or "")
+        current = None if kept is None else in_field(kept, actor=actor, catalogue=catalogue)
+        said.append(answer | {"error": error_body(result.error), "current": current})
+    return {"outcomes": said}
+
+
+def _proof(result: Outcome | UpdateOutcome) -> dict[str, Any] | None:
+    if isinstance(result, UpdateOutcome):
+        return update_receipt(result.pin, result.update) if result.pin and result.update else None
+    return receipt(result.pin) if result.pin else None
 
 
 def state_name(pin: Pin) -> str:
-    """Return the word for where the model or hotspot itself stands."""
-    family = "hotspot_state" if pin.group == "hotspot" else "model_state"
-    return t(f"domain.{family}.{pin.state}")
+    """Return the word for where what it records itself stands."""
+    return state_word(pin.group, pin.state)
 
 
 def on_map(row: PinRow) -> dict[str, Any]:
@@ -81,12 +119,13 @@ def cluster_on_map(cluster: Cluster) -> dict[str, Any]:
     }
 
 
-def in_field(row: PinRow, *, user_id: int, reason: str | None) -> dict[str, Any]:
+def in_field(kept: KeptPin, *, actor: Actor, catalogue: Catalogue) -> dict[str, Any]:
     """Return a pin as a phone keeps it for when there is no network."""
-    pin = row.pin
+    pin, row = kept.row.pin, kept.row
     return {
         "id": pin.uid,
         "code": readable(pin.code),
+        "version": pin.version,
         "group": pin.group,
         "kind": pin.kind,
         "kind_name": t(f"domain.kind.{pin.kind}"),
@@ -96,13 +135,46 @@ def in_field(row: PinRow, *, user_id: int, reason: str | None) -> dict[str, Any]
         "state": pin.state,
         "state_name": state_name(pin),
         "point": [round(row.lon, DIGITS), round(row.lat, DIGITS)],
-        "area_code": _area_code(pin),
+        "position_source": pin.position_source,
+        "accuracy_m": pin.accuracy_m,
+        "commune_code": pin.commune_code,
+        "area_code": area_code_of(pin),
         "captured_at": instant(pin.captured_at),
-        "mine": pin.created_by == user_id,
-        "reason": reason if pin.status == Status.NEEDS_INFO else None,
+        "details": pin.details,
+        "scores": pin.self_scores,
+        "maintained_on": pin.maintained_on.isoformat() if pin.maintained_on else None,
+        "held_on": pin.held_on.isoformat() if pin.held_on else None,
+        "verified_by": catalogue.kinds[pin.kind].verified_by,
+        "photos": [
+            {"id": photo.uid, "role": photo.role, "at": instant(photo.stored_at)}
+            for photo in kept.photos
+            if photo.stored_at
+        ],
+        "mine": pin.created_by == actor.user_id,
+        "reason": kept.asked_for if pin.status == Status.NEEDS_INFO else None,
+        "changed": {"at": instant(kept.last.at), "by": kept.last.by, "action": kept.last.action},
+        "may": permitted.may(actor, pin, catalogue),
+        "moves": permitted.moves(actor, pin, catalogue),
     }
 
 
-def _area_code(pin: Pin) -> str | None:
-    last = pin.unit_path.rstrip("/").rsplit("/", 1)[-1]
-    return last if last != pin.commune_code else None
+def delta(found: Delta, *, actor: Actor, catalogue: Catalogue) -> dict[str, Any]:
+    """Return what became different of the records that a phone keeps."""
+    return {
+        "cursor": found.cursor,
+        "whole": found.whole,
+        "pins": [in_field(kept, actor=actor, catalogue=catalogue) for kept in found.pins],
+        "gone": list(found.gone),
+    }
+
+
+def told(entry: Entry, rules: GroupRules) -> dict[str, Any]:
+    """Return an entry of a record's history as a phone shows it."""
+    changed = (t("office.update.changed", **asdict(one)) for one in amendments(entry, rules))
+    return {
+        "at": instant(entry.event.at),
+        "by": entry.who,
+        "text": ". ".join((happened(entry.event, rules.key), *changed, *circumstances(entry))),
+        "note": entry.event.reason,
+        "photos": [photo.uid for photo in entry.photos],
+    }

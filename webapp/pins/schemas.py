@@ -13,16 +13,21 @@ from typing import Any
 
 from geo.calendar import local_day
 from geo.errors import Invalid
-from geo.kinds import Catalogue, Kind
+from geo.kinds import Catalogue, Kind, Placement
 from geo.names import normalise
+from geo.scores import load_sheets
+from geo.scores import parse as parse_scores
 from webapp.photos.services import AnnouncedPhoto
 
-SCHEMAS = (1,)
+SCHEMAS = (1, 2)  # what phones in the field may still be sending
 MAX_NAME = 200
 MAX_PHOTOS = 10
 UNIT_CODE = re.compile(r"[0-9A-Za-z-]{1,16}")
 PHOTO_ROLES = ("general", "before", "after")
 POSITION_SOURCES = ("gps", "tapped")
+WEAK_REASONS = ("indoors", "canopy", "mountains", "device")
+_DEVICE_FACTS = {"clock_offset_ms": "clock_offset_s", "fix_age_ms": "fix_age_s", "form_ms": "form_s"}
+_MOST_DEVICE_S = 10 * 366 * 24 * 3600  # beyond that a clock says nothing
 SHA256 = re.compile(r"[0-9a-f]{64}")
 _YEARS = range(2000, 2101)
 
@@ -36,6 +41,7 @@ class Position:
     accuracy_m: float | None
     source: str
     fixed_at: datetime | None
+    weak_reason: str | None = None  # why the phone could do no better
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +52,14 @@ class NewPin:
     content_sha256: str
     kind: Kind
     name: str
-    position: Position | None  # none: it stands at its residential area
+    position: Position | None  # none: it stands at its residential area, or its commune
     commune_code: str
     area_code: str | None
     captured_at: datetime
     state: str
     details: dict[str, str | int]
+    scores: dict[str, int] | None
+    device: dict[str, int] | None
     photos: tuple[AnnouncedPhoto, ...]
 
 
@@ -60,22 +68,22 @@ def parse_item(raw: object, catalogue: Catalogue) -> NewPin:
 
     Raises: Invalid with the code and field of the first thing that does not hold.
     """
-    item = _mapping(raw, "item_invalid")
+    item = read_mapping(raw, "item_invalid")
     if item.get("schema") not in SCHEMAS:
         raise Invalid("schema_unsupported", field="schema")
     uid = parse_uid(item.get("id"))
     kind = catalogue.kind(item.get("group"), item.get("kind"))
     rules = catalogue.rules_of(kind)
-    captured_at = _instant(item.get("captured_at"), "captured_at_invalid", "captured_at")
+    captured_at = read_instant(item.get("captured_at"), "captured_at_invalid", "captured_at")
     state = item.get("state", rules.first_state)
     if state not in rules.states:
         raise Invalid("state_unknown", field="state")
-    position = _position(item.get("position"), kind)
-    area_code = _area_code(item.get("area_code"), kind)
-    if position is None and area_code is None:
+    position = read_position(item.get("position"), kind)
+    area_code = read_area_code(item.get("area_code"), kind)
+    if position is None and area_code is None and kind.position is not Placement.EITHER:
         raise Invalid("position_required", field="position")
-    photos = _photos(item.get("photos", []))
-    if rules.photo_required and not photos:
+    photos = read_photos(item.get("photos", []))
+    if kind.photo_required and not photos:
         raise Invalid("photo_required", field="photos")
     return NewPin(
         uid=uid,
@@ -83,18 +91,20 @@ def parse_item(raw: object, catalogue: Catalogue) -> NewPin:
         kind=kind,
         name=parse_name(item.get("name")),
         position=position,
-        commune_code=_text(item.get("commune_code"), "commune_unknown", "commune_code"),
+        commune_code=read_unit_code(item.get("commune_code"), "commune_unknown", "commune_code"),
         area_code=area_code,
         captured_at=captured_at,
         state=state,
         details=rules.parse_details(
-            _mapping(item.get("details", {}), "item_invalid", "details"), today=local_day(captured_at)
+            kind, read_mapping(item.get("details", {}), "item_invalid", "details"), today=local_day(captured_at)
         ),
+        scores=read_scores(item.get("scores"), kind),
+        device=read_device(item.get("device")),
         photos=photos,
     )
 
 
-def parse_uid(value: object) -> str:
+def parse_uid(value: object, field: str = "id") -> str:
     """Return a UUID in its canonical form.
 
     Raises: Invalid with code id_invalid.
@@ -102,7 +112,15 @@ def parse_uid(value: object) -> str:
     if isinstance(value, str):
         with contextlib.suppress(ValueError):
             return str(uuid.UUID(value))
-    raise Invalid("id_invalid", field="id")
+    raise Invalid("id_invalid", field=field)
+
+
+def uid_of(raw: object) -> str | None:
+    """Return an item's id, if it has one that can be said back."""
+    try:
+        return parse_uid(raw.get("id")) if isinstance(raw, dict) else None
+    except Invalid:
+        return None
 
 
 def parse_name(value: object) -> str:
@@ -128,28 +146,69 @@ def parse_sha256(value: object) -> str:
     raise Invalid("photos_invalid", field="photos", most=MAX_PHOTOS)
 
 
+def read_scores(raw: object, kind: Kind) -> dict[str, int] | None:
+    """Return what a commune gives itself by the kind's score sheet, or None where it gave nothing.
+
+    Raises: Invalid with code scores_invalid, also for a kind without a sheet.
+    """
+    if raw is None:
+        return None
+    if kind.score_sheet is None:
+        raise Invalid("scores_invalid", field="scores")
+    return parse_scores(raw, load_sheets()[kind.score_sheet]) or None
+
+
+def read_device(raw: object) -> dict[str, int] | None:
+    """Return in whole seconds what a phone's clocks say of each other, or None where they say nothing.
+
+    What makes no sense is left out: a fact for the reviewer is no reason to refuse a record.
+    """
+    if not isinstance(raw, dict):
+        return None
+    told = {name: _number(raw.get(key)) / 1000 for key, name in _DEVICE_FACTS.items()}
+    return {name: round(length_s) for name, length_s in told.items() if abs(length_s) <= _MOST_DEVICE_S} or None
+
+
 def content_hash(item: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of an item's content, whatever the order of its keys."""
-    text = json.dumps(item, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """Return the SHA-256 of an item's content, whatever the order of its keys.
+
+    Raises: Invalid with code item_invalid for what is nested as deep as could just be read: it is nobody's record.
+    """
+    try:
+        text = json.dumps(item, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    except RecursionError as deep:
+        raise Invalid("item_invalid") from deep
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
-def _mapping(raw: object, code: str, field: str | None = None) -> Mapping[str, Any]:
+def read_mapping(raw: object, code: str, field: str | None = None) -> Mapping[str, Any]:
+    """Return a JSON object.
+
+    Raises: Invalid with this code.
+    """
     if not isinstance(raw, dict):
         raise Invalid(code, field=field)
     return raw
 
 
-def _text(value: object, code: str, field: str) -> str:
+def read_unit_code(value: object, code: str, field: str) -> str:
+    """Return what may be a unit's code.
+
+    Raises: Invalid with this code.
+    """
     if isinstance(value, str) and UNIT_CODE.fullmatch(value):
         return value
     raise Invalid(code, field=field)
 
 
-def _area_code(value: object, kind: Kind) -> str | None:
+def read_area_code(value: object, kind: Kind) -> str | None:
+    """Return the residential area's code; only what keeps its own position can do without.
+
+    Raises: Invalid with code area_unknown.
+    """
     if value is None and kind.keeps_position:
         return None
-    return _text(value, "area_unknown", "area_code")
+    return read_unit_code(value, "area_unknown", "area_code")
 
 
 def _number(value: object) -> float:
@@ -161,16 +220,23 @@ def _number(value: object) -> float:
         return math.inf
 
 
-def _position(raw: object, kind: Kind) -> Position | None:
+def read_position(raw: object, kind: Kind) -> Position | None:
+    """Return a position; never one of a kind that may not keep it.
+
+    Raises: Invalid with code position_unwanted or position_invalid.
+    """
     if not kind.keeps_position:
         if raw is not None:
             raise Invalid("position_unwanted", field="position")
         return None
     if raw is None:
         return None
-    values = _mapping(raw, "position_invalid", "position")
+    values = read_mapping(raw, "position_invalid", "position")
     accuracy_m = values.get("accuracy_m")
     if values.get("source") not in POSITION_SOURCES or not (accuracy_m is None or 0 <= _number(accuracy_m) < math.inf):
+        raise Invalid("position_invalid", field="position")
+    weak_reason = values.get("weak_reason")
+    if weak_reason is not None and weak_reason not in WEAK_REASONS:
         raise Invalid("position_invalid", field="position")
     fixed_at = values.get("fixed_at")
     return Position(
@@ -178,11 +244,16 @@ def _position(raw: object, kind: Kind) -> Position | None:
         lat=_number(values.get("lat")),
         accuracy_m=None if accuracy_m is None else _number(accuracy_m),
         source=values["source"],
-        fixed_at=None if fixed_at is None else _instant(fixed_at, "position_invalid", "position"),
+        fixed_at=None if fixed_at is None else read_instant(fixed_at, "position_invalid", "position"),
+        weak_reason=weak_reason,
     )
 
 
-def _instant(value: object, code: str, field: str) -> datetime:
+def read_instant(value: object, code: str, field: str) -> datetime:
+    """Return an aware instant in UTC.
+
+    Raises: Invalid with this code.
+    """
     try:
         instant = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
@@ -192,7 +263,11 @@ def _instant(value: object, code: str, field: str) -> datetime:
     return instant.astimezone(UTC)
 
 
-def _photos(raw: object) -> tuple[AnnouncedPhoto, ...]:
+def read_photos(raw: object) -> tuple[AnnouncedPhoto, ...]:
+    """Return a photo manifest.
+
+    Raises: Invalid with code photos_invalid or id_invalid.
+    """
     if not isinstance(raw, list) or len(raw) > MAX_PHOTOS:
         raise Invalid("photos_invalid", field="photos", most=MAX_PHOTOS)
     photos = tuple(_photo(line) for line in raw)
@@ -202,7 +277,7 @@ def _photos(raw: object) -> tuple[AnnouncedPhoto, ...]:
 
 
 def _photo(raw: object) -> AnnouncedPhoto:
-    line = _mapping(raw, "photos_invalid", "photos")
+    line = read_mapping(raw, "photos_invalid", "photos")
     size_bytes = line.get("bytes")
     if line.get("role") not in PHOTO_ROLES or type(size_bytes) is not int or not 0 < size_bytes < 2**31:
         raise Invalid("photos_invalid", field="photos", most=MAX_PHOTOS)

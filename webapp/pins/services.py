@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from geo.calendar import local_day
@@ -12,7 +12,8 @@ from geo.kinds import Catalogue, Exposure, Kind
 from geo.review import NEEDS_REASON, Action, Status, after, is_possible
 from webapp.access.policy import Actor, Permission, can
 from webapp.photos.queries import is_awaiting
-from webapp.pins.models import Pin, PinEvent
+from webapp.pins import events
+from webapp.pins.models import Pin
 
 MAX_REASON = 2000
 _PUBLISHING = frozenset({Action.PUBLISH, Action.UNPUBLISH})
@@ -74,7 +75,8 @@ def take_step(  # noqa: PLR0913  # each is one fact of the step
     if status is Status.SUBMITTED_COMMUNE and is_awaiting(session, pin.uid):
         status = Status.WAITING_PHOTOS
     _move(session, pin, version, _columns(pin, status, now))
-    add_event(session, pin, action=action.value, actor_id=actor.user_id, at=now, reason=reason)
+    entry = events.entry_of(pin, action=action.value, actor_id=actor.user_id, at=now, reason=reason)
+    events.write(session, [entry])
     return pin
 
 
@@ -104,40 +106,3 @@ def _move(session: Session, pin: Pin, version: int, columns: dict[str, Any]) -> 
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # a CursorResult, for an UPDATE
         raise VersionConflict
     session.refresh(pin)
-
-
-def add_event(
-    session: Session,
-    pin: Pin,
-    *,
-    action: str,
-    actor_id: int | None,
-    at: datetime,
-    reason: str | None = None,
-    changes: dict[str, Any] | None = None,
-) -> None:
-    """Append one entry to a pin's history, with where the pin stands after it."""
-    session.add(
-        PinEvent(
-            pin_id=pin.id,
-            at=at,
-            actor_id=actor_id,
-            action=action,
-            status=pin.status,
-            state=pin.state,
-            reason=reason,
-            changes=changes or {},
-        )
-    )
-    session.flush()
-
-
-def photo_arrived(session: Session, pin_uid: str, *, now: datetime) -> None:
-    """Move a record on to its reviewers once the last photograph it names is here."""
-    # Locked, so that of two last photographs arriving at once the second sees the first.
-    waiting = select(Pin).where(Pin.uid == pin_uid, Pin.status == Status.WAITING_PHOTOS)
-    pin = session.scalar(waiting.with_for_update())
-    if pin is None or is_awaiting(session, pin_uid):
-        return
-    _move(session, pin, pin.version, {"status": Status.SUBMITTED_COMMUNE.value})
-    add_event(session, pin, action="photos_completed", actor_id=None, at=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import request
+from flask import current_app, request
 
 from geo.errors import Invalid
 from geo.kinds import Group
@@ -18,8 +18,10 @@ def filter_from_address() -> PinFilter:
     Raises: Invalid with code bad_request for a value that names nothing.
     """
     try:
+        group = Group(request.args["group"]) if request.args.get("group") else None
         return PinFilter(
-            group=Group(request.args["group"]) if request.args.get("group") else None,
+            group=group,
+            also_kinds=current_app.extensions["catalogue"].also_in(group) if group else (),
             mark=Mark(request.args["mark"]) if request.args.get("mark") else None,
             commune_code=request.args.get("commune") or None,
             only_my_turn=request.args.get("turn") == "mine",

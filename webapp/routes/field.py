@@ -1,14 +1,17 @@
 """The phone's shell, its manifest and its service worker, all under /field/ so that the worker's scope ends there."""
 
-from flask import Blueprint, Flask, current_app, make_response, render_template
+import hashlib
+from http import HTTPStatus
+
+from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.config import ROOT
-from webapp.http import open_to_everyone
+from webapp.assets import DIST, Assets
+from webapp.http import keeps_nothing, open_to_everyone
 from webapp.words import t
 
 blueprint = Blueprint("field", __name__, url_prefix="/field")
-WORKER = ROOT / "static" / "dist" / "field" / "sw.js"
+WORKER = DIST / "field" / "sw.js"
 
 
 def register(app: Flask) -> None:
@@ -29,10 +32,27 @@ def shell() -> ResponseReturnValue:
 @open_to_everyone
 def worker() -> ResponseReturnValue:
     """Serve the worker, always asked for anew, so that an update arrives."""
-    response = make_response(WORKER.read_bytes())
+    response = make_response(_with_shell_of_these_settings(WORKER.read_text("utf-8")))
     response.headers["Content-Type"] = "text/javascript; charset=utf-8"
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _with_shell_of_these_settings(script: str) -> str:
+    """Let a phone fetch its shell anew when the tile server changes: the shell is kept with the policy it came with."""
+    tiles = current_app.extensions["ground"].tiles
+    if tiles is None:
+        return script
+    revision = Assets().revision
+    return script.replace(revision, f"{revision}-{hashlib.sha256(tiles.origin.encode()).hexdigest()[:8]}")
+
+
+@blueprint.post("/share")
+@open_to_everyone
+@keeps_nothing
+def share() -> ResponseReturnValue:
+    """Answer for photographs shared with the application while its worker, which takes them in, was not there."""
+    return redirect(url_for("field.shell", shared="missed"), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -62,6 +82,13 @@ def manifest() -> ResponseReturnValue:
             "background_color": "#FBFAF7",
             "theme_color": "#1B7A43",
             "icons": icons,
+            # Answered on the phone itself, by the worker; nothing of it comes here.
+            "share_target": {
+                "action": url_for("field.share"),
+                "method": "POST",
+                "enctype": "multipart/form-data",
+                "params": {"files": [{"name": "photos", "accept": ["image/*"]}]},
+            },
         }
     )
     response.headers["Content-Type"] = "application/manifest+json"

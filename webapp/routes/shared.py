@@ -2,10 +2,11 @@
 
 import gzip
 import json
+import mimetypes
 from typing import Literal
 from uuid import UUID
 
-from flask import Blueprint, Flask, current_app, make_response, request
+from flask import Blueprint, Flask, current_app, make_response, request, send_file, send_from_directory
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from sqlalchemy import text
 import webapp
 from geo.errors import NotFound
 from webapp.access.policy import Actor
+from webapp.assets import DIST
 from webapp.db.engine import engine_name
 from webapp.extensions import db
 from webapp.http import open_to_everyone
@@ -24,6 +26,7 @@ from webapp.units.queries import current_release
 
 blueprint = Blueprint("shared", __name__)
 FOREVER = "public, max-age=31536000, immutable"
+BUILT_AS = {"br": ".br", "gzip": ".gz"}  # the smallest first
 
 
 def register(app: Flask) -> None:
@@ -37,6 +40,34 @@ def healthz() -> ResponseReturnValue:
     """Say that the application and its database answer."""
     db.session.execute(text("SELECT 1"))
     return {"status": "ok", "engine": engine_name(db.engine), "version": webapp.VERSION}
+
+
+@blueprint.get("/static/dist/<path:name>")
+@open_to_everyone
+def built(name: str) -> ResponseReturnValue:
+    """Serve a file of the front end in the smallest form the asker reads: each was compressed when it was built."""
+    accepted = (encoding for encoding in BUILT_AS if request.accept_encodings.quality(encoding) > 0)
+    encoding = next((one for one in accepted if (DIST / f"{name}{BUILT_AS[one]}").is_file()), None)
+    response = send_from_directory(
+        DIST, name + (BUILT_AS[encoding] if encoding else ""), mimetype=mimetypes.guess_type(name)[0]
+    )
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = FOREVER
+    return response
+
+
+@blueprint.get("/basemap/<version>.pmtiles")
+@open_to_everyone
+def basemap(version: str) -> ResponseReturnValue:
+    """Serve the operator's map, in whatever pieces are asked for: immutable under its version."""
+    kept = current_app.extensions["ground"].basemap
+    if kept is None or kept.version != version:
+        raise NotFound
+    response = send_file(kept.path, mimetype="application/octet-stream", conditional=True)
+    response.headers["Cache-Control"] = FOREVER
+    return response
 
 
 @blueprint.get("/shapes/<version>/communes.json")
@@ -81,7 +112,7 @@ def _geojson(compressed: bytes) -> ResponseReturnValue:
 def photo(uid: UUID, size: Literal["large", "small"]) -> ResponseReturnValue:
     """Serve a photograph to those who may see its record: everyone, once it is published."""
     found = photo_named(db.session, str(uid))
-    published = found.announced and is_published(db.session, found.pin_uid)
+    published = is_published(db.session, found.uid)
     if not published and not _may_see(found.pin_uid, found.created_by):
         raise NotFound
     response = make_response(current_app.extensions["photo_store"].get(key_of(uid, size)))

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.photos.models import Photo
+from webapp.pins.models import Pin, PinUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,22 @@ def album_of(photos: Iterable[PublicPhoto]) -> Album:
     return Album(cover, before, after, tuple(photo for photo in shown if photo not in leading))
 
 
+def for_the_public() -> ColumnElement[bool]:
+    """Test that a photograph of a published record may be seen by everybody.
+
+    What an update brings later nobody at the desk has looked at: it shows once the record is published anew.
+    """
+    applied = select(PinUpdate.uid).where(PinUpdate.outcome == "applied")
+    looked_at = and_(Photo.update_uid.in_(applied), Photo.stored_at <= Pin.published_at)
+    return and_(Photo.stored_at.is_not(None), Photo.announced, or_(Photo.update_uid.is_(None), looked_at))
+
+
 def albums_of(session: Session, pin_uids: Iterable[str]) -> dict[str, Album]:
     """Return the album of each record that has photographs: one query, however many records."""
     rows = session.execute(
         select(Photo.pin_uid, Photo.uid, Photo.role, Photo.width, Photo.height)
-        .where(Photo.pin_uid.in_(list(pin_uids)), Photo.stored_at.is_not(None), Photo.announced)
+        .join(Pin, Pin.uid == Photo.pin_uid)
+        .where(Photo.pin_uid.in_(list(pin_uids)), for_the_public())
         .order_by(Photo.id)
     )
     found: dict[str, list[PublicPhoto]] = {}

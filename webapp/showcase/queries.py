@@ -15,10 +15,12 @@ from geo.names import fold
 from geo.programme import Programme
 from geo.review import COUNTED, Status
 from webapp.db.spatial import lat_of, lon_of
+from webapp.photos.models import Photo
 from webapp.pins.models import Pin
-from webapp.showcase.album import Album, albums_of
+from webapp.showcase.album import Album, albums_of, for_the_public
 from webapp.units.models import Unit
 
+SHOWN = (Group.MODEL, Group.SECURITY)
 RUNNING = frozenset({"launched", "maintained"})
 INTERNAL_STATES = frozenset({"needs_support"})  # an assessment among those who review, like a score
 
@@ -107,9 +109,10 @@ def published_counts(session: Session) -> dict[str, Mapping[str, int]]:
     return dict(counts)
 
 
-def is_published(session: Session, pin_uid: str) -> bool:
-    """Return whether the record with this uid is published, and its photographs with it."""
-    return session.scalar(select(Pin.id).where(Pin.uid == pin_uid, _is_public())) is not None
+def is_published(session: Session, photo_uid: str) -> bool:
+    """Return whether the photograph with this uid is published, and its record with it."""
+    query = select(Photo.id).join(Pin, Pin.uid == Photo.pin_uid)
+    return session.scalar(query.where(Photo.uid == photo_uid, _is_public(), for_the_public())) is not None
 
 
 def hotspots_by_commune(session: Session, programme: Programme) -> list[HotspotCount]:
@@ -140,8 +143,8 @@ class _Row(NamedTuple):
 
 
 def _is_public() -> ColumnElement[bool]:
-    """Test that a record may be seen by everybody; a hotspot never may, whatever its status says."""
-    return and_(Pin.status == Status.PUBLISHED, Pin.group != Group.HOTSPOT.value)
+    """Test that a record may be seen by everybody; hotspots and activities never may, whatever their status says."""
+    return and_(Pin.status == Status.PUBLISHED, Pin.group.in_(SHOWN))
 
 
 def _published() -> Select[tuple[Pin, float, float, str, str, str]]:
@@ -156,7 +159,7 @@ def _published() -> Select[tuple[Pin, float, float, str, str, str]]:
 
 def _public(row: _Row, catalogue: Catalogue, album: Album) -> PublicModel:
     pin = row.pin
-    shows_point = catalogue.rules_of(catalogue.kinds[pin.kind]).public is Exposure.POINT
+    shows_point = catalogue.kinds[pin.kind].public is Exposure.POINT
     return PublicModel(
         code=pin.code,
         group=pin.group,

@@ -1,49 +1,51 @@
-"""The one document a phone keeps: units, kinds and pins of its communes, as JSON."""
+"""The one document a phone keeps: who and where I am, what can be pinned there and what is asked for, as JSON."""
 
 import hashlib
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 import webapp
-from geo.kinds import Catalogue, GroupRules
-from webapp.access.policy import Actor, Permission
+from geo.fields import Field
+from geo.kinds import Catalogue, GroupRules, Kind
+from geo.programme import Measure, Programme, Target
+from geo.scores import BONUS, Item, Sheet, load_sheets
+from webapp.access.policy import Actor, Permission, can
 from webapp.config import CONTENT_VERSION
-from webapp.pins import queries as pins
-from webapp.pins import representation
+from webapp.pins.schemas import WEAK_REASONS
+from webapp.pins.wording import state_word
 from webapp.units import queries as units
 from webapp.units.models import BoundaryRelease, Unit
 from webapp.words import t
 
-MOST_PINS = 1_000
-
 
 def home_version(session: Session, actor: Actor, on: date) -> str:
-    """Return what changes whenever the document would: a few cheap reads."""
+    """Return what changes whenever the document would: a few cheap reads. What is pinned travels apart."""
     parts = (
         webapp.VERSION,
         CONTENT_VERSION,
         units.current_release(session).version,
-        pins.latest_event_id(session),
         units.units_version(session),
+        units.demo_is_loaded(session),
         actor.user_id,
         actor.name,
         actor.holdings,
+        current_app.extensions["ground"],
         on,
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def read_home(session: Session, actor: Actor, catalogue: Catalogue, *, version: str, on: date) -> dict[str, Any]:
+def read_home(
+    session: Session, actor: Actor, catalogue: Catalogue, programme: Programme, *, version: str, on: date
+) -> dict[str, Any]:
     """Return the document for one person on one day."""
     province = units.province(session)
     release = units.current_release(session)
     communes = units.communes_touching_reach(session, actor, Permission.PINS_CREATE)
     areas = units.areas_within_reach(session, actor, Permission.PINS_CREATE, on=on)
-    rows = pins.in_field(session, actor, [commune.path for commune in communes], limit=MOST_PINS)
-    reasons = pins.last_reasons(session, [row.pin.id for row in rows if row.pin.status == "needs_info"])
     return {
         "version": version,
         "user": {
@@ -55,6 +57,7 @@ def read_home(session: Session, actor: Actor, catalogue: Catalogue, *, version: 
         "province": {"name": province.name, "bbox": [release.west, release.south, release.east, release.north]},
         "communes": [_commune(commune, release) for commune in communes],
         "areas": [_area(area) for area in areas],
+        "may_review_in": [one.code for one in communes if can(actor, Permission.PINS_REVIEW, one.path)],
         "shapes": {
             "version": release.version,
             "approximate": release.is_approximate,
@@ -62,8 +65,13 @@ def read_home(session: Session, actor: Actor, catalogue: Catalogue, *, version: 
                 url_for("shared.commune_shape", version=release.version, code=commune.code) for commune in communes
             ],
         },
+        "ground": current_app.extensions["ground"].as_json(),
         "groups": [_group(rules) for rules in catalogue.groups.values()],
-        "pins": [representation.in_field(row, user_id=actor.user_id, reason=reasons.get(row.pin.id)) for row in rows],
+        "score_sheets": {key: _score_sheet(sheet) for key, sheet in load_sheets().items()},
+        "weak_reasons": [{"key": key, "name": t(f"domain.weak_reason.{key}")} for key in WEAK_REASONS],
+        "year": {"starts_on": programme.starts_on.isoformat(), "ends_on": programme.ends_on.isoformat()},
+        "targets": [_target(target) for target in programme.targets.values() if target.measure is not Measure.HOTSPOTS],
+        "open_states": list(programme.open_states),
     }
 
 
@@ -88,32 +96,90 @@ def _area(unit: Unit) -> dict[str, Any]:
 
 def _group(rules: GroupRules) -> dict[str, Any]:
     key = rules.key.value
-    states = "hotspot_state" if key == "hotspot" else "model_state"
     return {
         "key": key,
         "name": t(f"domain.group.{key}"),
         "short_name": t(f"domain.group_short.{key}"),
         "photo_required": rules.photo_required,
         "first_state": rules.first_state,
-        "states": [{"key": state, "name": t(f"domain.{states}.{state}")} for state in rules.states],
-        "fields": [
-            {
-                "key": field.key,
-                "name": t(f"domain.field.{field.key}"),
-                "type": field.type,
-                "required": field.required,
-                "min": field.min,
-                "max": field.max,
-                "choices": [{"key": key, "name": t(f"domain.{field.key}.{key}")} for key in field.choices],
-            }
-            for field in rules.fields
+        "states": [{"key": state, "name": state_word(key, state)} for state in rules.states],
+        "sections": [{"key": section, "name": t(f"domain.section.{section}")} for section in rules.sections],
+        "fields": [_field(field) for field in rules.fields],
+        "flow": [
+            {"to": move.to, "from": list(move.from_states), "by": move.by, "needs": list(move.needs)}
+            for move in rules.flow
         ],
-        "kinds": [
+        "kinds": [_kind(kind) for kind in rules.kinds if kind.pinned],
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    return {
+        "key": field.key,
+        "name": t(f"domain.field.{field.key}"),
+        "type": field.type,
+        "required": field.required,
+        "more": field.more,
+        "past": field.past,
+        "min": field.min,
+        "max": field.max,
+        "max_length": field.max_length,
+        "choices": [{"key": key, "name": t(f"domain.{field.key}.{key}")} for key in field.choices],
+        "kinds": None if field.kinds is None else list(field.kinds),
+    }
+
+
+def _kind(kind: Kind) -> dict[str, Any]:
+    return {
+        "key": kind.key,
+        "name": t(f"domain.kind.{kind.key}"),
+        "position": kind.position,
+        "section": kind.section,
+        "photo_required": kind.photo_required,
+        "serves": list(kind.serves),
+        "score_sheet": kind.score_sheet,
+    }
+
+
+def _score_sheet(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "threshold": sheet.threshold,
+        "least": sheet.least,
+        "bonus_most": sheet.bonus_most,
+        "bonus_name": t(f"scores.{sheet.key}.{BONUS}"),
+        "criteria": [
             {
-                "key": kind.key,
-                "name": t(f"domain.kind.{kind.key}"),
-                "position": "point" if kind.keeps_position else "area",
+                "key": criterion.key,
+                "name": t(f"domain.criterion.{criterion.key}"),
+                "help": t(f"domain.criterion_help.{criterion.key}"),
+                "items": [_score_item(sheet, item) for item in criterion.items],
             }
-            for kind in rules.kinds
+            for criterion in sheet.criteria
         ],
+    }
+
+
+def _score_item(sheet: Sheet, item: Item) -> dict[str, Any]:
+    return {
+        "key": item.key,
+        "name": t(f"scores.{sheet.key}.{item.key}"),
+        "points": item.points,
+        "zero_with_open_hotspot": item.zero_with_open_hotspot,
+    }
+
+
+def _target(target: Target) -> dict[str, Any]:
+    """Return what a unit is asked for: at least so many records of these kinds, in an area or in a commune."""
+    per_area = target.measure is Measure.AREAS
+    return {
+        "id": target.id,
+        "name": t(f"programme.{target.id}.name"),
+        "short_name": t(f"programme.{target.id}.short"),
+        "at": "area" if per_area else "commune",
+        "kinds": list(target.kinds),
+        "states": list(target.states),
+        "lead_org": target.lead_org,
+        "at_least": 1 if per_area else target.at_least,
+        "maintained_within_days": target.maintained_within_days,
+        "in_year": target.launched_in_year or target.held_in_year,
     }

@@ -13,5 +13,10 @@ def register(app: Flask) -> None:
     """Put the desk into the application, with the words its pages need."""
     app.register_blueprint(blueprint)
     app.jinja_env.filters.update(
-        age=wording.age, declared=wording.declared, happened=wording.happened, state_name=state_name
+        age=wording.age,
+        amendments=wording.amendments,
+        circumstances=wording.circumstances,
+        declared=wording.declared,
+        happened=wording.happened,
+        state_name=state_name,
     )

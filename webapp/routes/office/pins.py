@@ -11,9 +11,11 @@ from geo.review import MARK_OF, Action
 from webapp.access.policy import Permission
 from webapp.extensions import db
 from webapp.http import STATUS_OF, actor, now, requires
-from webapp.photos.queries import first_of_each, stored_of
+from webapp.photos.queries import first_of_each
 from webapp.pins import queries
 from webapp.pins.evidence import facts_of, taken_at
+from webapp.pins.history import entries_of, photos_shown
+from webapp.pins.scoring import scored
 from webapp.pins.services import open_actions, take_step
 from webapp.routes.address import filter_from_address, whole_number
 from webapp.routes.office import blueprint
@@ -104,7 +106,8 @@ def _action(name: str | None) -> Action:
 def _pin_page(code: str, *, refused: DomainError | None = None) -> ResponseReturnValue:
     catalogue = current_app.extensions["catalogue"]
     row = queries.pin_with_code(db.session, actor(), from_reading(code))
-    photos, release = stored_of(db.session, row.pin.uid), current_release(db.session)
+    entries, release = entries_of(db.session, row), current_release(db.session)
+    photos = photos_shown(entries)
     named = {row.pin.commune_code, row.pin.located_commune_code or ""}
     facts = facts_of(
         row,
@@ -120,8 +123,9 @@ def _pin_page(code: str, *, refused: DomainError | None = None) -> ResponseRetur
         photos=photos,
         taken_at=taken_at,
         facts=facts,
-        history=queries.history(db.session, row.pin),
+        entries=entries,
         actions=open_actions(actor(), row.pin, catalogue),
+        scored=scored(db.session, row.pin, catalogue, open_states=current_app.extensions["programme"].open_states),
         next_code=queries.next_waiting(db.session, actor(), but=row.pin),
         refused=refused,
         release=release,
