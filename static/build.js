@@ -1,4 +1,5 @@
-// Builds static/src into static/dist and writes manifest.json (logical name -> URL).
+// Builds static/src into static/dist and writes manifest.json (logical name -> URL) and build.json (what each script needs
+// at once, and the revision of the phone's shell).
 //
 //   node static/build.js            minified, hashed names: what is served
 //   node static/build.js --watch    not minified, built again at each change
@@ -10,6 +11,7 @@
 //      src/brand/*                    -> dist/brand/<name>-<hash>.<ext>     "brand/favicon.svg"
 //      Inter from npm, subset         -> dist/fonts/<name>-<hash>.woff2     "fonts/inter-latin.woff2"
 //      what others wrote              -> dist/licences.txt
+//      each text                      -> beside it, compressed: <file>.br, <file>.gz
 //
 // CSS asks for a font as url("fonts/inter-latin.woff2"). Scripts get __SPRITE_URL__; the worker gets self.__WB_MANIFEST.
 
@@ -22,6 +24,9 @@ import { fileURLToPath } from "node:url";
 
 import { build as esbuild } from "esbuild";
 import subsetFont from "subset-font";
+
+import { compressTexts } from "./compress.js";
+import { licences } from "./licences.js";
 
 const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const SOURCE = path.join(ROOT, "src");
@@ -36,11 +41,11 @@ const SHELL_SOURCES = [
   "templates/parts/ui.html",
   "webapp/words/domain.json",
   "webapp/words/field.json",
+  "webapp/words/install.json",
   "webapp/words/layout.json",
 ].map((file) => path.join(ROOT, "..", file));
 const AUDIENCES = ["field", "office", "open", "account", "design"];
 const TARGET = ["es2020", "safari15"];
-const SHIPPED = ["@fontsource-variable/inter", "idb", "leaflet", "lucide-static", "modern-normalize", "workbox-core"];
 const resolveFromHere = createRequire(import.meta.url).resolve;
 
 /** One file of dist: where it lies and under which name templates ask for it.
@@ -121,17 +126,6 @@ async function buildBrand() {
   return Promise.all(files.map(async (file) => writeHashed(`brand/${file}`, await readFile(path.join(folder, file)))));
 }
 
-/** Say whose work is shipped and under which terms: minified files carry no comments. @returns {Promise<string>} its URL */
-async function writeLicences() {
-  const texts = await Promise.all(SHIPPED.map(async (name) => {
-    const folder = path.join(ROOT, "..", "node_modules", name);
-    const [file] = await filesIn(folder, /^licen[cs]e(\.\w+)?$/i);
-    return `${name}\n\n${(await readFile(path.join(folder, file), "utf8")).trim()}\n`;
-  }));
-  await writeFile(path.join(DIST, "licences.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));
-  return `${PUBLIC_PATH}/licences.txt`;
-}
-
 // ---------------------------------------------------------------- scripts and styles
 
 /** Let CSS name a font by its logical name. @param {Asset[]} fonts @returns {import("esbuild").Plugin} */
@@ -148,6 +142,7 @@ const fontUrls = (fonts) => ({
 /** @param {{minify: boolean, define?: Record<string, string>, fonts?: Asset[]}} options @returns {import("esbuild").BuildOptions} */
 const common = ({ minify, define = {}, fonts = [] }) => ({
   absWorkingDir: ROOT,
+  alias: { "@protomaps/basemaps": path.join(SOURCE, "map", "no_flavours.js") },
   bundle: true,
   charset: "utf8",
   define,
@@ -165,7 +160,7 @@ const common = ({ minify, define = {}, fonts = [] }) => ({
 
 /** Bundle one entry and say which files came out, the asked one first.
  * @param {string} entry @param {string} out @param {import("esbuild").BuildOptions} options
- * @returns {Promise<{entry: Asset, files: string[]}>} */
+ * @returns {Promise<{entry: Asset, files: string[], needs: string[]}>} needs: what the entry imports at once */
 async function bundle(entry, out, options) {
   const { metafile } = await esbuild({
     ...options, entryPoints: [{ in: entry, out }], entryNames: "[dir]/[name]-[hash]", chunkNames: `${path.posix.dirname(out)}/[name]-[hash]`,
@@ -175,7 +170,13 @@ async function bundle(entry, out, options) {
   // A module imported on demand is an entry point too: ours is the one we asked for.
   const main = written.find(([, output]) => output.entryPoint && path.resolve(ROOT, output.entryPoint) === entry);
   if (!main) throw new Error(`${entry} gave no output`);
-  return { entry: { name: `${out}${path.extname(main[0])}`, url: urlOf(main[0]) }, files: written.map(([file]) => urlOf(file)) };
+  const outputs = metafile?.outputs ?? {};
+  const atOnce = (/** @type {string} */ file) =>
+    (outputs[file]?.imports ?? []).filter(({ kind }) => kind === "import-statement").map(({ path: needed }) => needed);
+  const needed = new Set(atOnce(main[0]));
+  for (const file of needed) atOnce(file).forEach((further) => needed.add(further));
+  const name = `${out}${path.extname(main[0])}`;
+  return { entry: { name, url: urlOf(main[0]) }, files: written.map(([file]) => urlOf(file)), needs: [...needed].map(urlOf) };
 }
 
 /** @param {boolean} minify @param {Asset[]} fonts */
@@ -209,15 +210,14 @@ async function shellRevision(urls) {
  * @param {boolean} minify @param {string[]} urls */
 async function buildWorker(minify, urls) {
   const entry = path.join(SOURCE, "field", "sw.js");
-  if (!(await exists(entry))) return [];
-  const assets = urls.map((url) => ({ url, revision: null }));
-  const list = [{ url: "/field/", revision: await shellRevision(urls) }, ...assets];
+  const revision = await shellRevision(urls);
+  const list = [{ url: "/field/", revision }, ...urls.map((url) => ({ url, revision: null }))];
   await esbuild({
     ...common({ minify, define: { "self.__WB_MANIFEST": JSON.stringify(list), "process.env.NODE_ENV": '"production"' } }),
     entryPoints: [{ in: entry, out: "field/sw" }],
     format: "iife",
   });
-  return [`${PUBLIC_PATH}/field/sw.js`];
+  return { revision, url: `${PUBLIC_PATH}/field/sw.js` };
 }
 
 // ---------------------------------------------------------------- the whole
@@ -235,12 +235,11 @@ async function prune(kept, startedAt_ms) {
   }));
 }
 
-/** @param {Record<string, string>} manifest */
-async function writeManifest(manifest) {
-  const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const draft = path.join(DIST, `manifest.${process.pid}.json`);
-  await writeFile(draft, `${JSON.stringify(sorted, null, 1)}\n`);
-  await rename(draft, path.join(DIST, "manifest.json"));
+/** Replace a list of this build at one stroke: a server may be reading it. @param {string} name @param {object} list */
+async function writeList(name, list) {
+  const draft = path.join(DIST, `${name}.${process.pid}`);
+  await writeFile(draft, `${JSON.stringify(list, null, 1)}\n`);
+  await rename(draft, path.join(DIST, name));
 }
 
 /** Build everything once. @param {{minify: boolean}} options @returns {Promise<Record<string, string>>} the manifest */
@@ -254,10 +253,15 @@ export async function build({ minify }) {
   const worker = await buildWorker(minify, [...new Set(precached)].sort());
 
   const assets = [...fonts, sprite, ...brand, ...[...styles, ...scripts].map(({ entry }) => entry)];
-  const manifest = Object.fromEntries(assets.map(({ name, url }) => [name, url]));
-  await writeManifest(manifest);
-  const kept = [...assets.map(({ url }) => url), ...[...styles, ...scripts].flatMap(({ files }) => files), ...worker, await writeLicences()];
-  await prune(new Set([...kept, `${PUBLIC_PATH}/manifest.json`]), startedAt_ms);
+  const manifest = Object.fromEntries(assets.map(({ name, url }) => [name, url]).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const written = [...new Set([...assets.map(({ url }) => url), ...[...styles, ...scripts].flatMap(({ files }) => files)])];
+  const compressed = minify ? await compressTexts(written.map((url) => path.join(DIST, path.relative(PUBLIC_PATH, url)))) : [];
+  await writeList("build.json", { revision: worker.revision, needs: Object.fromEntries(scripts.map(({ entry, needs }) => [entry.name, needs])) });
+  await writeList("manifest.json", manifest);
+  await writeFile(path.join(DIST, "licences.txt"), await licences());
+  const lists = ["manifest.json", "build.json", "licences.txt"].map((name) => `${PUBLIC_PATH}/${name}`);
+  const beside = compressed.map((file) => `${PUBLIC_PATH}/${path.relative(DIST, file).split(path.sep).join("/")}`);
+  await prune(new Set([...written, ...beside, worker.url, ...lists]), startedAt_ms);
   return manifest;
 }
 

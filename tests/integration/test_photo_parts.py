@@ -266,6 +266,27 @@ def test_where_the_finished_picture_finds_no_room_one_byte_asks_again(app: Flask
     assert sending.bytes_sent == 1
 
 
+def test_no_transaction_waits_for_a_photograph_to_be_written(
+    app: Flask, phone: Browser, photo: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending = Sending(phone, photo)
+    phone.send(sending.sent)
+    with app.app_context():
+        pool = db.engine.pool
+    connections: list[int] = []
+    sync = os.fsync
+
+    def note(handle: int) -> None:
+        connections.append(pool.checkedout())  # type: ignore[attr-defined]  # of a QueuePool
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", note)
+    assert sending.go_on().status_code == 200
+    moved = ["shown", "originals"]  # the folders that the finished files are moved into: quick, and part of the step
+    assert connections == sorted(connections)
+    assert connections.count(1) == len(moved) < connections.count(0)
+
+
 def test_only_the_application_reads_what_has_arrived(app: Flask, phone: Browser, photo: bytes) -> None:
     Sending(phone, photo).put(0, CHUNK)
     (part,) = parts_on_disk(app)

@@ -1,9 +1,10 @@
 // What static/build.js has written: every name leads to a file, and the worker knows what the phone must keep.
 // It reads the last build, `npm run build`.
 import assert from "node:assert/strict";
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 /** @type {Record<string, string>} */
@@ -30,4 +31,34 @@ test("the worker keeps the phone's script, style, fonts and icons, and only file
     assert.ok(urls.has(manifest[name]), name);
   }
   for (const url of urls) assert.ok((await stat(fileOf(url))).size > 0, url);
+});
+
+/** @type {{revision: string, needs: Record<string, string[]>}} */
+const build = JSON.parse(await readFile(path.join(ROOT, "static/dist/build.json"), "utf8"));
+const atOnce = [manifest["field/app.js"], ...build.needs["field/app.js"]];
+
+test("every script, sheet and drawing lies there compressed as well, and unpacks to itself", async () => {
+  const unpack = { br: brotliDecompressSync, gz: gunzipSync };
+  const texts = [...Object.values(manifest), ...Object.values(build.needs).flat()].filter((url) => /\.(js|css|svg)$/.test(url));
+  assert.ok(texts.length > 15);
+  for (const url of texts) {
+    const whole = await readFile(fileOf(url));
+    for (const [end, from] of Object.entries(unpack)) assert.deepEqual(from(await readFile(`${fileOf(url)}.${end}`)), whole, `${url}.${end}`);
+  }
+});
+
+test("the phone's first screen waits for no map engine, no archive and few files; 20 ms a kilobyte at 400 kbit/s", async () => {
+  const scripts = await Promise.all(atOnce.map((url) => readFile(fileOf(url), "utf8")));
+  for (const word of ["leaflet-pane", "PMTiles", "pmtiles"]) assert.ok(!scripts.some((script) => script.includes(word)), word);
+  const sizes = await Promise.all([...atOnce, manifest["styles/field.css"]].map(async (url) => (await stat(`${fileOf(url)}.br`)).size));
+  assert.ok(sizes.length <= 8, `${sizes.length} files`);
+  assert.ok(sizes.reduce((sum, size) => sum + size, 0) <= 72_000, `${sizes.join(" + ")} bytes`);
+});
+
+test("the worker keeps every part of the phone's page, also those that come later", async () => {
+  const worker = await readFile(path.join(ROOT, "static/dist/field/sw.js"), "utf8");
+  const parts = (await readdir(path.join(ROOT, "static/dist/field"))).filter((name) => /^(?!sw).+\.js$/.test(name));
+  assert.ok(parts.some((name) => name.startsWith("basemap-")));
+  for (const name of parts) assert.ok(worker.includes(`/static/dist/field/${name}`), name);
+  assert.ok(worker.includes(`"${build.revision}"`));
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { kindsByUse, nearDuplicate } from "../../static/src/core/catalogue.js";
-import { better, isGood, isWeak } from "../../static/src/core/fix.js";
-import { count, dayAndHour, distance, fill, integer, isoDay, receiptCode } from "../../static/src/core/format.js";
+import { beginnings, divided, fieldsFor, kindsInSections, nearDuplicate, needsPhoto } from "../../static/src/core/catalogue.js";
+import { age_ms, better, isGood, isOld, isWeak } from "../../static/src/core/fix.js";
+import { clockTime, count, dayAndHour, distance, fill, integer, isoDay, receiptCode } from "../../static/src/core/format.js";
 import { distance_m, inShape, nearest } from "../../static/src/core/geodesy.js";
 import { hostApp } from "../../static/src/core/in_app.js";
-import { presence, retryAfter } from "../../static/src/core/reply.js";
+import { clockOffset, presence, retryAfter } from "../../static/src/core/reply.js";
 import { address, parse } from "../../static/src/core/routes.js";
 import { fold, matches } from "../../static/src/core/search.js";
 import { uuid4 } from "../../static/src/core/uuid.js";
@@ -25,6 +25,7 @@ test("numbers, days and codes are written as the office writes them", () => {
   assert.deepEqual([integer(1234567), integer(999), count(2), count(12)], ["1.234.567", "999", "02", "12"]);
   assert.deepEqual([distance(120.4, { m: "m", km: "km" }), distance(1250, { m: "m", km: "km" })], ["120 m", "1,3 km"]);
   assert.equal(dayAndHour("2026-11-22T18:05:00Z"), "01:05 23/11/2026");
+  assert.equal(clockTime("2026-11-22T18:05:00Z"), "01:05");
   assert.equal(isoDay(Date.parse("2026-11-22T18:05:00Z")), "2026-11-23");
   assert.equal(receiptCode("7KQ2M9XD4A"), "7KQ2M-9XD4A");
   assert.equal(fill("{n} of {m}", { n: 2 }), "2 of {m}");
@@ -66,23 +67,74 @@ test("a duplicate is of the same group, within 50 m, and not the record itself",
   assert.equal(nearDuplicate({ id: "self", group: "security", at: [105.7, 22.3] }, pins, distance_m), null);
 });
 
-test("kinds pinned most come first, the others keep the plan's order", () => {
+test("a fix knows its age; after ten minutes it may be of another place, and a tap has none", () => {
+  const now = Date.parse("2026-11-23T02:00:00Z");
+  const at = (fixed_at) => ({ fixed_at });
+  assert.deepEqual([at("2026-11-23T01:59:00Z"), at(null), at("2026-11-23T02:00:01Z")].map((p) => age_ms(p, now)), [60_000, null, null]);
+  assert.deepEqual([at("2026-11-23T01:49:59Z"), at("2026-11-23T01:50:00Z"), at(null)].map((p) => isOld(p, now)), [true, false, false]);
+});
+
+test("kinds pinned most stand before the sections, at most three; the others keep the plan's order, and none stands twice", () => {
   const [model] = wire("field_home").groups;
-  const sorted = kindsByUse(model, [{ kind: "env_tree" }, { kind: "env_tree" }, { kind: "env_eco" }]).map((k) => k.key);
-  assert.deepEqual(sorted.slice(0, 3), ["env_tree", "env_eco", "env_sxsd_point"]);
+  const used = ["env_tree", "env_tree", "work_road", "env_eco", "env_eco", "env_eco", "cul_area", "work_road"].map((kind) => ({ kind }));
+  const [usual, environment, ...others] = kindsInSections(model, used);
+  assert.deepEqual(usual.kinds.map(({ key }) => key), ["env_eco", "env_tree", "work_road"]);
+  assert.deepEqual([usual.key, environment.key, environment.kinds[0].key], ["usual", "environment", "env_sxsd_point"]);
+  const all = [usual, environment, ...others].flatMap(({ kinds }) => kinds.map(({ key }) => key));
+  assert.deepEqual(all.toSorted(), model.kinds.map(({ key }) => key).toSorted());
+  assert.deepEqual(kindsInSections(wire("field_home").groups[1], []).map(({ key, name }) => [key, name]), [["other", null]]);
+});
+
+test("a kind has its own fields, and those of its group that name no kind", () => {
+  const activity = wire("field_home").groups.find(({ key }) => key === "activity");
+  const of = (kind) => fieldsFor(activity, kind).map(({ key }) => key);
+  assert.ok(of("meeting").includes("topic") && !of("cleanup").includes("topic"));
+  assert.ok(of("cleanup").includes("held_on"));
+});
+
+test("at most so many fields are shown at once; a required one is never hidden, and none is lost", () => {
+  const field = (key, facts = {}) => ({ key, name: key, type: "text", ...facts });
+  const fields = [field("a"), field("b", { more: true }), field("c"), field("d", { required: true }), field("e", { required: true, more: true })];
+  const keys = (room) => Object.values(divided(fields, room)).map((part) => part.map(({ key }) => key));
+  assert.deepEqual(keys(3), [["a", "d", "e"], ["b", "c"]]);
+  assert.deepEqual(keys(1), [["d", "e"], ["a", "b", "c"]]);
+  for (const { fields: all, kinds } of wire("field_home").groups) {
+    for (const { key } of kinds) assert.ok(divided(fieldsFor({ fields: all }, key), 5).first.length <= 5, key);
+  }
+});
+
+test("a model may begin as one being built, the usual way first; a hotspot begins in one way only", () => {
+  const { groups } = wire("field_home");
+  assert.deepEqual(groups.map((group) => beginnings(group).map(({ key }) => key)), [["launched", "building"], ["new"], ["launched", "building"], ["held"]]);
+});
+
+test("a kind that goes without a photo says so itself", () => {
+  const activity = wire("field_home").groups.find(({ key }) => key === "activity");
+  const needs = (key) => needsPhoto(activity, activity.kinds.find((kind) => kind.key === key));
+  assert.deepEqual(["cleanup", "meeting"].map(needs), [true, false]);
+  assert.equal(needsPhoto({ photo_required: true }, { key: "x" }), true);
 });
 
 test("the heartbeat is believed only when the body repeats the nonce", () => {
   const session = wire("session");
   const reply = (status, body) => ({ kind: "json", status, body, retry_after_s: null });
-  assert.deepEqual(presence(reply(200, session), session.nonce), {
-    is: "signed_in", user: session.user, csrf_token: session.csrf_token, server_time: session.server_time, version: session.version,
+  const slow_by_an_hour = Date.parse(session.server_time) - 3_600_000;
+  const HEARD = { asked_at: slow_by_an_hour - 400, heard_at: slow_by_an_hour + 400 };
+  assert.deepEqual(presence(reply(200, session), session.nonce, HEARD), {
+    is: "signed_in", user: session.user, csrf_token: session.csrf_token, clock_offset_ms: 3_600_000, version: session.version,
   });
-  assert.equal(presence(reply(200, session), "another").is, "offline");
-  assert.equal(presence({ kind: "not_json", status: 200, retry_after_s: null }, session.nonce).is, "offline");
-  assert.equal(presence({ kind: "redirect" }, session.nonce).is, "offline");
-  assert.equal(presence(reply(401, { error: { code: "signed_out" } }), session.nonce).is, "signed_out");
-  assert.equal(presence({ kind: "not_json", status: 503, retry_after_s: 5 }, session.nonce).is, "busy");
+  assert.equal(presence(reply(200, session), "another", HEARD).is, "offline");
+  assert.equal(presence({ kind: "not_json", status: 200, retry_after_s: null }, session.nonce, HEARD).is, "offline");
+  assert.equal(presence({ kind: "redirect" }, session.nonce, HEARD).is, "offline");
+  assert.equal(presence(reply(401, { error: { code: "signed_out" } }), session.nonce, HEARD).is, "signed_out");
+  assert.equal(presence({ kind: "not_json", status: 503, retry_after_s: 5 }, session.nonce, HEARD).is, "busy");
+});
+
+test("trap 21: the clock's offset takes half the way off, and is not guessed from a clock set back in between", () => {
+  const at = Date.parse("2026-11-23T02:00:00.000Z");
+  assert.equal(clockOffset("2026-11-23T02:00:00.000Z", { asked_at: at - 1000, heard_at: at + 3000 }), -1000);
+  assert.equal(clockOffset("2026-11-23T02:00:00.000Z", { asked_at: at, heard_at: at - 60_000 }), null);
+  assert.equal(clockOffset(undefined, { asked_at: at, heard_at: at }), null);
 });
 
 test("Retry-After is read as seconds and as a date", () => {
@@ -105,6 +157,8 @@ test("browsers inside Zalo, Facebook and Messenger are told apart from real ones
   assert.equal(hostApp(`${android} Zalo android/1230`), "Zalo");
   assert.equal(hostApp(`${android} [FB_IAB/FB4A;FBAV/400.0;]`), "Facebook");
   assert.equal(hostApp(`${android} [FB_IAB/MESSENGER;FBAV/400.0;]`), "Messenger");
+  assert.equal(hostApp(`${android} Instagram 300.0.0.29 Android`), "Instagram");
+  assert.equal(hostApp(`${android} trill_2023 BytedanceWebview/d8a21c6`), "TikTok");
 });
 
 test("a UUID made by hand is of version 4 and variant 1", () => {

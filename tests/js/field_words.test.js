@@ -14,19 +14,26 @@ const sources = readdirSync(FIELD, { recursive: true })
 const shell = readFileSync(new URL("templates/field/shell.html", ROOT), "utf8");
 
 test("every sentence the field's code asks for by name is in the catalogue", () => {
-  const asked = sources.flatMap((source) => [...source.matchAll(/"((?:field|domain)\.[a-z_]+(?:\.[a-z_]+)+|field\.[a-z_]+)"/g)].map(([, key]) => key));
+  const asked = sources.flatMap((source) => [...source.matchAll(/"((?:field|domain|update|capture|outbox)\.[a-z_]+(?:\.[a-z_]+)+|field\.[a-z_]+)"/g)].map(([, key]) => key));
   assert.ok(asked.length > 80);
   assert.deepEqual(asked.filter((key) => !knows(key)), []);
 });
 
-test("every sentence of the field's catalogue is asked for", () => {
-  const words = JSON.parse(readFileSync(new URL("webapp/words/field.json", ROOT), "utf8"));
+/** Sentences of a catalogue that nothing asks for. @param {string} catalogue */
+function unasked(catalogue) {
+  const words = JSON.parse(readFileSync(new URL(`webapp/words/${catalogue}.json`, ROOT), "utf8"));
   /** @type {(node: any, path: string) => string[]} */
   const leaves = (node, path) => (typeof node === "string" ? [path] : Object.entries(node).flatMap(([key, child]) => leaves(child, `${path}.${key}`)));
   const text = [...sources, shell].join("\n");
-  const families = [...text.matchAll(/(field\.[a-z_.]+)[._]\$\{/g)].map(([, family]) => family);
-  const unused = leaves(words, "field").filter((key) => !text.includes(`"${key}"`) && !text.includes(`'${key}'`) && !families.some((family) => key.startsWith(family)));
-  assert.deepEqual(unused, ["field.app_short_name"]); // the manifest's, asked for by its route
+  const families = [...text.matchAll(/((?:field|update|capture|outbox)\.[a-z_.]+)[._]\$\{/g)].map(([, family]) => family);
+  return leaves(words, catalogue).filter((key) => !text.includes(`"${key}"`) && !text.includes(`'${key}'`) && !families.some((family) => key.startsWith(family)));
+}
+
+test("every sentence of the field's catalogues is asked for", () => {
+  assert.deepEqual(unasked("field"), ["field.app_short_name"]); // the manifest's, asked for by its route
+  assert.deepEqual(unasked("update"), []);
+  assert.deepEqual(unasked("capture"), []);
+  assert.deepEqual(unasked("outbox"), []);
 });
 
 test("a sentence that does not exist is a mistake, not an empty place", () => {

@@ -14,6 +14,10 @@ export function seeded(seed) {
   };
 }
 
+/** All photos of one size are alike: nobody looks at them. */
+const SIZES = new Map();
+const bytesOf = (size) => SIZES.get(size) ?? SIZES.set(size, new ArrayBuffer(size)).get(size);
+
 const copy = (value) => JSON.parse(JSON.stringify(value));
 
 export class MemoryStore {
@@ -34,12 +38,15 @@ export class MemoryStore {
 
   async photoBytes(id) {
     this.fault();
-    return this.rows.has(id) ? new ArrayBuffer(8) : null;
+    const row = this.rows.get(id);
+    return row ? bytesOf(row.bytes) : null;
   }
 
   async settle(sent, decide) {
     this.fault();
-    const stored = sent.map(({ id }) => this.rows.get(id)).filter(Boolean);
+    const ids = new Set(sent.map(({ id }) => id));
+    const updates = sent.some(({ kind }) => kind === "update");
+    const stored = [...this.rows.values()].filter(({ id, kind }) => ids.has(id) || (updates && kind === "update"));
     const { put, remove, receipts } = decide(copy(stored));
     for (const entry of put) this.rows.set(entry.id, copy(entry));
     for (const entry of remove) this.rows.delete(entry.id);
@@ -48,6 +55,7 @@ export class MemoryStore {
   }
 }
 
+const photoReceipt = ({ id, pin, sha256, bytes }) => ({ id, pin, sha256, bytes, received_at: "" });
 const json = (status, body, retry_after_s = null) => ({ kind: "json", status, body, retry_after_s });
 
 /** A server that keeps its side of the contract, behind a network that keeps none. */
@@ -56,6 +64,10 @@ export class MemoryServer {
     Object.assign(this, { weather, poison, broken, user_id });
     this.pins = new Map();
     this.photos = new Map();
+    this.updates = new Map();
+    this.versions = new Map(); // of records, as updates raise them
+    this.parts = new Map(); // photo id -> bytes kept so far
+    this.carried = 0; // bytes of photos that reached the server
     this.requests = [];
   }
 
@@ -71,13 +83,55 @@ export class MemoryServer {
     }, items);
   }
 
-  async sendPhoto(photo, bytes) {
+  async sendUpdates(items) {
+    return this.through("updates", () => {
+      if (items.some(({ id }) => this.broken.has(id))) return { kind: "not_json", status: 500, retry_after_s: null };
+      return json(200, { outcomes: items.map((item) => this.storeUpdate(item)) });
+    }, items);
+  }
+
+  async sendPhoto(photo, bytes, _token, from) {
     return this.through("photo", () => {
       if (bytes.byteLength === 0) return json(400, { error: { code: "empty" } });
-      this.photos.set(photo.id, { times: (this.photos.get(photo.id)?.times ?? 0) + 1, pin: photo.pin });
-      const { id, pin, sha256, bytes: size } = photo;
-      return json(200, { receipt: { id, pin, sha256, bytes: size, received_at: "" } });
+      this.carried += bytes.byteLength;
+      if (from !== undefined && !this.photos.has(photo.id)) {
+        const kept = this.parts.get(photo.id) ?? 0;
+        if (from !== kept) return json(409, { error: { code: "offset_wrong", message: "m", offset: kept } });
+        this.parts.set(photo.id, kept + bytes.byteLength);
+        if (kept + bytes.byteLength < photo.bytes) return json(202, { offset: kept + bytes.byteLength });
+      }
+      this.photos.set(photo.id, { times: (this.photos.get(photo.id)?.times ?? 0) + 1, pin: photo.pin, update: photo.update });
+      return json(200, { receipt: photoReceipt(photo) });
     }, [photo]);
+  }
+
+  async photoOffset(photo) {
+    return this.through("offset", () => {
+      const receipt = this.photos.has(photo.id) ? photoReceipt(photo) : null;
+      return json(200, { offset: receipt ? photo.bytes : (this.parts.get(photo.id) ?? 0), receipt });
+    }, [photo]);
+  }
+
+  storeUpdate(item) {
+    const refuse = (code) => ({ id: item.id, outcome: "refused", error: { code, message: "m" }, current: { version: this.versionOf(item.pin) } });
+    if (this.poison.has(item.id)) return refuse("move_not_possible");
+    const content = JSON.stringify(item);
+    const known = this.updates.get(item.id);
+    if (known && known.content !== content) return refuse("conflict");
+    if (item.photos.some(({ id }) => !this.photos.has(id))) throw new Error("an update came before its photos");
+    if (!known) {
+      const is_versioned = item.action === "move" || item.action === "amend";
+      if (is_versioned && item.base_version !== this.versionOf(item.pin)) return refuse("version_conflict");
+      if (is_versioned) this.versions.set(item.pin, item.base_version + 1);
+      this.updates.set(item.id, { content, version: this.versionOf(item.pin), order: this.updates.size });
+    }
+    const { version } = this.updates.get(item.id);
+    const receipt = { id: item.id, pin: item.pin, code: "C", version, status: "submitted_commune", state: "x", received_at: "", content_sha256: "", settled: true };
+    return { id: item.id, outcome: known ? "already_stored" : "stored", receipt };
+  }
+
+  versionOf(pin) {
+    return this.versions.get(pin) ?? 1;
   }
 
   storePin(item) {

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 
 import { mintId, sha256 } from "../../static/src/ports/crypto.js";
 import { asOnlyDrainer } from "../../static/src/ports/locks.js";
-import { fetchHome, heartbeat, sendPhoto, sendPins } from "../../static/src/ports/network.js";
+import { fetchHome, heartbeat, photoOffset, sendPhoto, sendPins, sendUpdates } from "../../static/src/ports/network.js";
 import { wire } from "./wire.js";
 
 /** @type {(request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse, body: Buffer) => void} */
@@ -66,11 +66,15 @@ test("a batch travels as the wire fixture says, with the fresh token", async () 
   /** @type {any} */
   let heard;
   answer = ({ method, url, headers }, response, body) => {
-    heard = { method, url, token: headers["x-csrftoken"], body: JSON.parse(body.toString()) };
+    const { sent_at, ...rest } = JSON.parse(body.toString());
+    heard = { method, url, token: headers["x-csrftoken"], body: rest, sent_at };
     response.writeHead(200, JSON_TYPE).end(JSON.stringify(wire("pin_batch_response")));
   };
   const reply = await sendPins(request.items, "fresh");
-  assert.deepEqual(heard, { method: "POST", url: "/api/v1/pin-batches", token: "fresh", body: request });
+  const { sent_at, ...said } = heard;
+  const { schema, items } = request;
+  assert.deepEqual(said, { method: "POST", url: "/api/v1/pin-batches", token: "fresh", body: { schema, items } });
+  assert.match(sent_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "trap 21: when this phone's clock says it was sent");
   assert.equal(reply.kind === "json" && reply.body.outcomes.length, 3);
 });
 
@@ -86,6 +90,41 @@ test("a photo travels as its bytes, named by its record and its SHA-256", async 
   const photo = /** @type {any} */ ({ id: "f1", pin: "p1", role: "before", sha256: digest, type: "image/jpeg" });
   await sendPhoto(photo, bytes, "fresh");
   assert.deepEqual(heard, { method: "PUT", url: "/api/v1/photos/f1?pin=p1&role=before", type: "image/jpeg", sha256: digest, body: "photo" });
+});
+
+test("a part of a photo says which bytes it is, and of which update", async () => {
+  /** @type {any} */
+  let heard;
+  answer = ({ url, headers }, response, body) => {
+    heard = { url, range: headers["content-range"], length: body.length };
+    response.writeHead(202, JSON_TYPE).end('{"offset":12}');
+  };
+  const photo = /** @type {any} */ ({ id: "f1", pin: "p1", update: "u1", role: "after", sha256: "aa", type: "image/jpeg", bytes: 20 });
+  const reply = await sendPhoto(photo, new ArrayBuffer(4), "fresh", 8);
+  assert.deepEqual(heard, { url: "/api/v1/photos/f1?pin=p1&role=after&update=u1", range: "bytes 8-11/20", length: 4 });
+  assert.deepEqual(reply, { kind: "json", status: 202, body: { offset: 12 }, retry_after_s: null });
+});
+
+test("the question for an offset names the bytes it is about", async () => {
+  /** @type {any} */
+  let asked;
+  answer = ({ method, url }, response) => {
+    asked = [method, url];
+    response.writeHead(200, JSON_TYPE).end('{"offset":0,"receipt":null}');
+  };
+  await photoOffset(/** @type {any} */ ({ id: "f1", sha256: "aa" }));
+  assert.deepEqual(asked, ["GET", "/api/v1/photos/f1/offset?sha256=aa"]);
+});
+
+test("updates travel to their own address", async () => {
+  /** @type {any} */
+  let asked;
+  answer = ({ url }, response) => {
+    asked = url;
+    response.writeHead(200, JSON_TYPE).end("{}");
+  };
+  await sendUpdates([], "fresh");
+  assert.equal(asked, "/api/v1/pin-updates");
 });
 
 test("the home document comes with its ETag, not at all when it is unchanged, and says when it is not for us", async () => {

@@ -54,9 +54,7 @@ def test_nothing_half_written_stays_behind(store: FolderStore, tmp_path: Path) -
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [store.path(LARGE)]
 
 
-def test_what_is_staged_is_seen_once_it_is_settled_and_gone_where_it_is_not(
-    store: FolderStore, tmp_path: Path
-) -> None:
+def test_what_is_staged_is_seen_once_it_is_settled_and_gone_where_it_is_not(store: FolderStore, tmp_path: Path) -> None:
     store.put(LARGE, b"old")
     with store.staged({LARGE: b"new", ORIGINAL: b"sent"}) as settle:
         assert store.get(LARGE) == b"old"

@@ -26,7 +26,8 @@ def engine_options(database_url: str) -> dict[str, Any]:
     """Return the create_engine options that this database URL needs."""
     if make_url(database_url).get_backend_name() == "sqlite":
         # sqlean's SQLite can load extensions wherever Python came from; some Pythons' own cannot.
-        return {"module": sqlean.dbapi2}
+        # Few of them: who waits for a connection is served in turn, who waits for SQLite's lock may be passed over.
+        return {"module": sqlean.dbapi2, "pool_size": 6, "max_overflow": 0}
     return {"pool_pre_ping": True}
 
 

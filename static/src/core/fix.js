@@ -29,3 +29,20 @@ export const isGood = (fix) => fix.accuracy_m <= GOOD_M;
 
 /** @param {{accuracy_m: number | null}} position @returns {boolean} */
 export const isWeak = (position) => position.accuracy_m !== null && position.accuracy_m > WEAK_M;
+
+/** A fix older than this may be of another place. */
+const OLD_MS = 10 * 60_000;
+
+/**
+ * Tell how long ago a position was fixed, where it was.
+ * @param {{fixed_at: string | null}} position
+ * @param {number} now  ms since 1970
+ * @returns {number | null} milliseconds; null for a position that a hand chose, or one from the future
+ */
+export function age_ms({ fixed_at }, now) {
+  const age = fixed_at === null ? -1 : now - Date.parse(fixed_at);
+  return age >= 0 ? age : null;
+}
+
+/** @param {{fixed_at: string | null}} position @param {number} now @returns {boolean} */
+export const isOld = (position, now) => (age_ms(position, now) ?? 0) > OLD_MS;

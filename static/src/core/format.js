@@ -44,13 +44,30 @@ export function distance(distance_m, units) {
  */
 export function dayAndHour(instant) {
   const local = new Date(new Date(instant).getTime() + VIETNAM_OFFSET_MS);
-  return `${two(local.getUTCHours())}:${two(local.getUTCMinutes())} ${day(local)}`;
+  return `${hourOf(local)} ${day(local)}`;
 }
+
+/**
+ * Write an instant as the hour alone, for what happened today: 14:05.
+ * @param {string|number} instant ISO 8601 text or milliseconds since 1970
+ * @returns {string}
+ */
+export const clockTime = (instant) => hourOf(new Date(new Date(instant).getTime() + VIETNAM_OFFSET_MS));
+
+/** @param {Date} local @returns {string} */
+const hourOf = (local) => `${two(local.getUTCHours())}:${two(local.getUTCMinutes())}`;
 
 /** @param {Date} local @returns {string} */
 function day(local) {
   return `${two(local.getUTCDate())}/${two(local.getUTCMonth() + 1)}/${local.getUTCFullYear()}`;
 }
+
+/**
+ * Write a day as an office does: 23/11/2026.
+ * @param {string} iso_day  2026-11-23
+ * @returns {string}
+ */
+export const dayOf = (iso_day) => iso_day.split("-").reverse().join("/");
 
 /**
  * Give today's date in Viet Nam as an input[type=date] wants it: 2026-11-23.

@@ -6,9 +6,12 @@
  * @module core/outbox
  */
 
+import { isVersioned } from "./update.js";
+
 /**
  * @typedef {{code: string, message?: string, field?: string}} Problem
- * @typedef {"queued" | "sending" | "refused" | "conflict"} State
+ * @typedef {"queued" | "sending" | "refused" | "conflict" | "set_aside"} State
+ *   set_aside: given up for the server's side by a person; no longer in the outbox, kept for the rescue file
  *
  * @typedef {object} Common
  * @property {string} id
@@ -22,17 +25,32 @@
  * @property {boolean} alone    sent by itself, because a request that carried it with others failed
  * @property {number} saved_at
  * @property {Problem | null} error
+ * @property {Record<string, any> | null} current  the other side of a conflict: the record as the server has it
  *
  * @typedef {Common & {kind: "pin", item: import("./pin.js").Item}} PinEntry
- * @typedef {Common & {kind: "photo", pin: string, role: string, sha256: string, bytes: number, type: string}} PhotoEntry
- * @typedef {PinEntry | PhotoEntry} Entry
+ * @typedef {Common & {kind: "photo", pin: string, update: string | null, role: string, sha256: string, bytes: number,
+ *   type: string, offset: number}} PhotoEntry  update: the one it belongs to, null for the record itself; offset: bytes the
+ *   server has of it already
+ * @typedef {{name: string, group: string, code: string | null}} About  the record an update is about, as the person saw it
+ * @typedef {Common & {kind: "update", item: import("./update.js").Update, about: About, after: string[]}} UpdateEntry
+ *   after: the same person's changes of this record that stood in the outbox when this one was made; clocks may go back
+ * @typedef {PinEntry | PhotoEntry | UpdateEntry} Entry
  */
 
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 export const LONGEST_HOLD_S = 3600;
+/** A photo larger than this travels in parts, and goes on where it was cut. */
+export const CHUNK_BYTES = 128 * 1024;
 const BATCH_ITEMS = 50;
 const BATCH_BYTES = 400_000;
 const LONGEST_WAIT_S = 300;
+
+/** What entries of schema 1 do not say. */
+const ADDED_SINCE_1 = {
+  pin: { current: null },
+  photo: { current: null, update: null, offset: 0 },
+  update: { current: null },
+};
 
 /** @param {number} user_id @param {number} now @param {number} [revision] */
 function fresh(user_id, now, revision = 1) {
@@ -47,6 +65,7 @@ function fresh(user_id, now, revision = 1) {
     alone: false,
     saved_at: now,
     error: null,
+    current: null,
   };
 }
 
@@ -63,12 +82,33 @@ export function pinEntry(item, { user_id, now, revision }) {
 /**
  * Queue a photo: an entry of its own, so that a heavy photo never holds back a light record.
  * @param {{id: string, role: string, sha256: string, bytes: number, type: string}} photo
- * @param {{pin: string, user_id: number, now: number}} by
+ * @param {{pin: string, update?: string | null, user_id: number, now: number}} by
  * @returns {PhotoEntry}
  */
-export function photoEntry(photo, { pin, user_id, now }) {
+export function photoEntry(photo, { pin, update = null, user_id, now }) {
   const { id, role, sha256, bytes, type } = photo;
-  return { id, kind: "photo", pin, role, sha256, bytes, type, ...fresh(user_id, now) };
+  return { id, kind: "photo", pin, update, role, sha256, bytes, type, offset: 0, ...fresh(user_id, now) };
+}
+
+/**
+ * Queue an update of a record that is there already.
+ * @param {import("./update.js").Update} item
+ * @param {{about: About, entries: Entry[], user_id: number, now: number}} by  entries: what is in the outbox now
+ * @returns {UpdateEntry}
+ */
+export function updateEntry(item, { about, entries, user_id, now }) {
+  const earlier = entries.filter((e) => e.kind === "update" && e.user_id === user_id && e.item.pin === item.pin && isVersioned(e.item));
+  const after = isVersioned(item) ? earlier.map(({ id }) => id) : [];
+  return { id: item.id, kind: "update", item, about, after, ...fresh(user_id, now) };
+}
+
+/**
+ * Read an entry as it was kept, maybe by an earlier version of the application, as this one understands it.
+ * @param {any} kept
+ * @returns {Entry}
+ */
+export function asEntry(kept) {
+  return { ...ADDED_SINCE_1[/** @type {Entry["kind"]} */ (kept.kind)], ...kept };
 }
 
 /**
@@ -98,8 +138,22 @@ export function isDue(entry, now) {
  * @returns {boolean}
  */
 export function isHeld(entries, now) {
-  return entries.some((e) => e.hold_until > now && e.hold_until <= now + LONGEST_HOLD_S * 1000);
+  return entries.some((e) => isStillOn(e.hold_until, now));
 }
+
+/**
+ * Tell whether a hold is still on. One that ends later than any server may ask for means that the clock was set back.
+ * @param {number} hold_until
+ * @param {number} now
+ * @returns {boolean}
+ */
+export const isStillOn = (hold_until, now) => hold_until > now && hold_until <= now + LONGEST_HOLD_S * 1000;
+
+/** The server has another state of the same thing: a person looks at both sides. */
+const TWO_SIDED = new Set(["conflict", "version_conflict", "record_withdrawn"]);
+
+/** Say where an entry stands for what the server held against it. @param {Problem | null} problem @returns {State} */
+export const stateFor = (problem) => (problem ? (TWO_SIDED.has(problem.code) ? "conflict" : "refused") : "queued");
 
 /** @param {Entry} entry @returns {boolean} */
 export const needsPerson = (entry) => entry.state === "refused" || entry.state === "conflict";
@@ -108,7 +162,9 @@ export const needsPerson = (entry) => entry.state === "refused" || entry.state =
 const byPatience = (a, b) => a.attempts - b.attempts || a.saved_at - b.saved_at || (a.id < b.id ? -1 : 1);
 
 /**
- * Choose what to send next: a batch of records, else one photo whose record has been received, else nothing.
+ * Choose what to send next: a batch of records, else one of updates that wait for nothing, else one photo, else nothing.
+ *
+ * What is light goes first, so that photos on a poor line hold back nothing; an update follows its own photos.
  * @param {Entry[]} entries  everything on this phone
  * @param {{user_id: number, now: number, urgent: boolean, tried: Set<string>}} turn
  *   urgent: a person or a new network asked, so our own back-off yields (the server's Retry-After does not);
@@ -120,25 +176,63 @@ export function nextToSend(entries, { user_id, now, urgent, tried }) {
   const able = entries
     .filter((e) => e.user_id === user_id && !needsPerson(e) && !tried.has(e.id) && (urgent || isDue(e, now)))
     .sort(byPatience);
-  const pins = /** @type {PinEntry[]} */ (able.filter((e) => e.kind === "pin"));
+  const pins = able.filter((e) => e.kind === "pin");
   if (pins.length) return batch(pins);
   const unsent = new Set(entries.filter((e) => e.kind === "pin").map((e) => e.id));
-  const photo = able.find((e) => e.kind === "photo" && !unsent.has(e.pin));
+  const updates = able.filter((e) => e.kind === "update" && !unsent.has(e.item.pin) && !isWaiting(e, entries));
+  if (updates.length) return batch(updates);
+  const stuck = new Set(entries.filter((e) => e.kind === "update" && needsPerson(e)).map((e) => e.id));
+  const photo = able.find((e) => e.kind === "photo" && !unsent.has(e.pin) && !(e.update && stuck.has(e.update)));
   return photo ? [photo] : [];
 }
 
-/** @param {PinEntry[]} pins @returns {PinEntry[]} */
-function batch(pins) {
-  if (pins[0].alone) return [pins[0]];
+/**
+ * Tell whether an update still waits: for its photos, or for an earlier change of the same record by the same person.
+ * @param {Entry} entry
+ * @param {Entry[]} entries
+ * @returns {boolean}
+ */
+export function isWaiting(entry, entries) {
+  if (entry.kind !== "update") return false;
+  return entries.some((e) => (e.kind === "photo" ? e.update === entry.id : entry.after.includes(e.id)));
+}
+
+/**
+ * Tell whether an entry can go no further without a person: for itself, or for what it belongs to or follows.
+ * @param {Entry} entry
+ * @param {Entry[]} entries
+ * @returns {boolean}
+ */
+export function isStuck(entry, entries) {
+  if (needsPerson(entry)) return true;
+  if (entry.kind === "pin") return false;
+  const among = (/** @type {(string | null)[]} */ ids) => entries.filter((e) => ids.includes(e.id));
+  if (entry.kind === "photo") return among([entry.pin, entry.update]).some(needsPerson);
+  const own_photos = entries.filter((e) => e.kind === "photo" && e.update === entry.id);
+  return [...among([entry.item.pin]), ...own_photos].some(needsPerson) || among(entry.after).some((e) => isStuck(e, entries));
+}
+
+/** @param {Entry[]} able @returns {Entry[]} */
+function batch(able) {
+  if (able[0].alone) return [able[0]];
   const chosen = [];
   let bytes = 0;
-  for (const pin of pins.filter((p) => !p.alone).slice(0, BATCH_ITEMS)) {
-    bytes += JSON.stringify(pin.item).length * 2;
+  for (const entry of able.filter((e) => !e.alone).slice(0, BATCH_ITEMS)) {
+    bytes += JSON.stringify(/** @type {PinEntry | UpdateEntry} */ (entry).item).length * 2;
     if (chosen.length && bytes > BATCH_BYTES) break;
-    chosen.push(pin);
+    chosen.push(entry);
   }
   return chosen;
 }
+
+/** Tell whether a photo travels in parts. @param {PhotoEntry} photo @returns {boolean} */
+export const isLarge = (photo) => photo.bytes > CHUNK_BYTES;
+
+/** Tell whether the server may hold parts of a photo already. @param {PhotoEntry} photo @returns {boolean} */
+export const mayHaveBegun = (photo) => isLarge(photo) && (photo.attempts > 0 || photo.offset > 0);
+
+/** Give how much of a photo has gone, in per cent. @param {PhotoEntry} photo @returns {number} */
+export const sentPercent = ({ offset, bytes }) => Math.floor((100 * offset) / Math.max(bytes, 1));
 
 /**
  * Mark entries as being sent.
@@ -173,4 +267,17 @@ export function tally(entries, user_id) {
     needing: mine.filter(needsPerson).length,
     oldest_at: entries.length ? Math.min(...entries.map((entry) => entry.saved_at)) : null,
   };
+}
+
+/**
+ * Count what other people left on this phone, each by themselves.
+ * @param {Entry[]} entries
+ * @param {number | null} user_id
+ * @returns {{user_id: number, waiting: number}[]} the fullest first
+ */
+export function ofOthers(entries, user_id) {
+  /** @type {Map<number, number>} */
+  const waiting = new Map();
+  for (const entry of entries) if (entry.user_id !== user_id) waiting.set(entry.user_id, (waiting.get(entry.user_id) ?? 0) + 1);
+  return [...waiting].map(([id, n]) => ({ user_id: id, waiting: n })).sort((a, b) => b.waiting - a.waiting || a.user_id - b.user_id);
 }

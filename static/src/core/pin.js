@@ -5,14 +5,22 @@
  * @module core/pin
  */
 
-import { groupOf, kindOf } from "./catalogue.js";
+import { fieldsFor, groupOf, kindOf, sheetOf } from "./catalogue.js";
+import { age_ms } from "./fix.js";
+import { byArea } from "./place.js";
 
 /**
  * @typedef {import("./catalogue.js").Home} Home
+ * @typedef {import("./catalogue.js").Field} Field
  * @typedef {"gps" | "tapped" | "area"} Source
  * @typedef {"group" | "kind" | "place" | "photos" | "details"} Step
- * @typedef {{lon: number, lat: number, accuracy_m: number | null, source: "gps" | "tapped", fixed_at: string | null}} Position
+ * @typedef {{lon: number, lat: number, accuracy_m: number | null, source: "gps" | "tapped", fixed_at: string | null,
+ *   weak_reason?: string | null}} Position   weak_reason: why a weak fix could not be better
+ * @typedef {{clock_offset_ms: number | null, fix_age_ms: number | null, form_ms: number | null}} Device
+ *   clock_offset_ms: server minus phone, as last heard; fix_age_ms: from the fix to the first photo; form_ms: how long the
+ *   form was open, by a clock that nobody can set
  * @typedef {{id: string, role: string, sha256: string, bytes: number, type: string, received?: boolean}} FormPhoto
+ *   received: true: the server has it; false: it waits in the outbox; not there: only this form has it
  *
  * @typedef {object} Form
  * @property {string} id          the record's own, minted when the form is begun
@@ -29,9 +37,15 @@ import { groupOf, kindOf } from "./catalogue.js";
  * @property {string} name
  * @property {boolean} name_by_hand
  * @property {Record<string, string>} details   as typed
+ * @property {string | null} state       null: the group's first
+ * @property {Record<string, number> | null} scores   by the items of the kind's score sheet; null: not scored
+ * @property {string[]} not_same    records nearby that a person said are another thing
  * @property {string | null} captured_at   when the first evidence was taken: the fix or the photo
+ * @property {string | null} shutter_at    when the first photo was taken
+ * @property {number | null} spent_ms      how long the form has been open; null: nobody knows
  * @property {number} updated_at
  * @property {number} revision    0 for a new record, else the revision of the entry being corrected
+ * @property {import("./amend.js").Amending} [amending]   the form corrects a record the server has
  *
  * @typedef {object} Item
  * @property {number} schema
@@ -43,44 +57,61 @@ import { groupOf, kindOf } from "./catalogue.js";
  * @property {string} commune_code
  * @property {string | null} area_code
  * @property {string} captured_at
+ * @property {string} [state]
  * @property {Record<string, string | number>} details
+ * @property {Record<string, number>} [scores]
+ * @property {Device} [device]
  * @property {{id: string, role: string, sha256: string, bytes: number}[]} photos
- *
- * @typedef {{field: string, code: string, step: Step, params?: Record<string, string | number>}} Fault
  */
 
-export const ITEM_SCHEMA = 1;
+export const ITEM_SCHEMA = 2;
 export const NAME_LENGTH = 200;
 
 /** @type {Step[]} */
 export const STEPS = ["group", "kind", "place", "photos", "details"];
 
 /**
- * Begin a record.
- * @param {{id: string, user_id: number, now: number, commune_code: string | null}} start
+ * Begin a record; what is known of it already is not asked again.
+ * @param {{id: string, user_id: number, now: number, commune_code: string | null, group?: string | null, kind?: string | null,
+ *   area_code?: string | null}} start
  * @returns {Form}
  */
-export function blankForm({ id, user_id, now, commune_code }) {
+export function blankForm({ id, user_id, now, commune_code, group = null, kind = null, area_code = null }) {
   return {
     id,
     user_id,
-    step: "group",
-    group: null,
-    kind: null,
+    step: kind ? "place" : group ? "kind" : "group",
+    group,
+    kind,
     by_area: false,
     position: null,
     commune_code,
-    area_code: null,
-    area_by_hand: false,
+    area_code,
+    area_by_hand: area_code !== null,
     photos: [],
     name: "",
     name_by_hand: false,
     details: {},
+    state: null,
+    scores: null,
+    not_same: [],
     captured_at: null,
+    shutter_at: null,
+    spent_ms: 0,
     updated_at: now,
     revision: 0,
   };
 }
+
+/**
+ * Take up a form as it was kept, maybe by an earlier version of the application.
+ * @param {Form} kept
+ * @returns {Form}
+ */
+export const takenUp = (kept) => ({ ...blankForm({ ...kept, now: kept.updated_at }), ...UNKNOWN, ...kept });
+
+/** What an earlier version did not ask. */
+const UNKNOWN = { spent_ms: null };
 
 /** Whose lead is likely, by the role of who records: a suggestion, changed by one tap. @type {Record<string, string>} */
 const LIKELY_LEAD = {
@@ -90,26 +121,41 @@ const LIKELY_LEAD = {
   member_org: "member_org",
 };
 
+/** The kind whose name says nothing. */
+const UNNAMED = "other";
+
 /**
- * Suggest a name and a lead organisation where nothing was typed yet.
+ * Suggest a name, a lead organisation and the day something was held, where nothing was typed yet.
  * @param {Form} form
  * @param {Home} home
- * @param {{role: string, nameOf: (kind: string, area: string | null) => string}} by  role: its key
+ * @param {{role: string, today: string, nameOf: (kind: string, area: string | null) => string}} by  role: its key; today: ISO day
  * @returns {Form}
  */
-export function withSuggestions(form, home, { role, nameOf }) {
+export function withSuggestions(form, home, { role, today, nameOf }) {
   const kind = kindOf(home, form.kind);
   const area = home.areas.find(({ code }) => code === form.area_code);
-  const name = form.name_by_hand || !kind ? form.name : nameOf(kind.name.replace(/[\u201c\u201d]/g, ""), area?.name ?? null);
-  const lead = groupOf(home, form.group)?.fields.find(({ key }) => key === "lead_org");
+  const spoken = kind?.key === UNNAMED ? groupOf(home, form.group)?.short_name : kind?.name;
+  const name = form.name_by_hand || !spoken ? form.name : nameOf(spoken.replace(/[\u201c\u201d]/g, ""), area?.name ?? null);
+  const fields = fieldsOf(home, form);
+  const lead = fields.find(({ key }) => key === "lead_org");
   const likely = lead?.choices?.find(({ key }) => key === LIKELY_LEAD[role]);
-  const details = likely && !form.details.lead_org ? { ...form.details, lead_org: likely.key } : form.details;
+  const suggested = { ...(likely && { lead_org: likely.key }), ...(fields.some(({ key }) => key === "held_on") && { held_on: today }) };
+  const details = { ...suggested, ...filled(form.details) };
   return { ...form, name, details };
 }
 
+/** @param {Home} home @param {Form} form @returns {Field[]} */
+function fieldsOf(home, { group, kind }) {
+  const found = groupOf(home, group);
+  return found ? fieldsFor(found, kind) : [];
+}
+
+/** @param {Record<string, string>} details */
+const filled = (details) => Object.fromEntries(Object.entries(details).filter(([, typed]) => typed));
+
 /** Tell whether leaving the form would lose a person's work. @param {Form} form @returns {boolean} */
 export function hasWork(form) {
-  return Boolean(form.kind || form.position || form.photos.length || form.name_by_hand || form.revision);
+  return Boolean(form.kind || form.position || form.photos.length || form.name_by_hand || form.revision || form.amending);
 }
 
 /**
@@ -120,10 +166,11 @@ export function hasWork(form) {
  * @returns {Form}
  */
 export function chooseKind(form, home, { group, kind }) {
-  const details = form.group === group ? form.details : {};
-  const photos = form.photos.map((photo) => ({ ...photo, role: roleIn(group) }));
-  const chosen = { ...form, group, kind, details, photos };
-  return kindOf(home, kind)?.position === "area" ? { ...chosen, position: null, by_area: true } : chosen;
+  const same = form.group === group;
+  const photos = same ? form.photos : form.photos.map((photo) => ({ ...photo, role: roleIn(group) }));
+  const by_area = form.by_area && !isAreaOnly(form, home); // what the kind before demanded, this one may not
+  const chosen = { ...form, group, kind, photos, by_area, details: same ? form.details : {}, state: same ? form.state : null };
+  return kindOf(home, kind)?.position === "area" ? byArea({ ...chosen, position: null }, home) : chosen;
 }
 
 /** A hotspot's first photos are its "before". @param {string | null} group @returns {string} */
@@ -142,62 +189,14 @@ export function normalName(name) {
 }
 
 /**
- * List what still keeps the form from being sent, in the order of its steps.
- * @param {Form} form
- * @param {Home} home
- * @returns {Fault[]}
- */
-export function faults(form, home) {
-  const group = groupOf(home, form.group);
-  if (!group || !kindOf(home, form.kind)) return [{ field: "kind", code: "kind_missing", step: "group" }];
-  return [...placeFaults(form, home), ...photoFaults(form, group.photo_required), ...detailFaults(form, group.fields)];
-}
-
-/** @param {Form} form @param {Home} home @returns {Fault[]} */
-function placeFaults(form, home) {
-  const by_area = form.by_area || isAreaOnly(form, home);
-  if (!form.commune_code) return [{ field: "commune_code", code: "commune_missing", step: "place" }];
-  if (by_area && !form.area_code) return [{ field: "area_code", code: "area_missing", step: "place" }];
-  if (!by_area && !form.position) return [{ field: "position", code: "position_missing", step: "place" }];
-  return [];
-}
-
-/** @param {Form} form @param {boolean} required @returns {Fault[]} */
-function photoFaults(form, required) {
-  return required && !form.photos.length ? [{ field: "photos", code: "photo_missing", step: "photos" }] : [];
-}
-
-/** @param {Form} form @param {import("./catalogue.js").Field[]} fields @returns {Fault[]} */
-function detailFaults(form, fields) {
-  /** @type {Fault[]} */
-  const found = [];
-  if (!normalName(form.name)) found.push({ field: "name", code: "name_missing", step: "details" });
-  for (const field of fields) {
-    const typed = (form.details[field.key] ?? "").trim();
-    if (!typed) {
-      if (field.required) found.push({ field: field.key, code: "choice_missing", step: "details" });
-    } else if (field.type === "integer" && !inRange(typed, field)) {
-      const params = { min: field.min ?? 0, max: field.max ?? 1_000_000 };
-      found.push({ field: field.key, code: "number_range", step: "details", params });
-    }
-  }
-  return found;
-}
-
-/** @param {string} typed @param {import("./catalogue.js").Field} field @returns {boolean} */
-function inRange(typed, { min, max }) {
-  const digits = typed.replace(/\./g, "");
-  return /^\d{1,9}$/.test(digits) && Number(digits) >= (min ?? 0) && Number(digits) <= (max ?? 1_000_000);
-}
-
-/**
  * Shape the record that travels.
  * @param {Form} form  one without faults
  * @param {Home} home
  * @param {number} now  ms since 1970, used when no evidence carries an earlier time
+ * @param {number | null} clock_offset_ms  server minus phone, as last heard
  * @returns {Item}
  */
-export function makePin(form, home, now) {
+export function makePin(form, home, now, clock_offset_ms) {
   const by_area = form.by_area || isAreaOnly(form, home);
   return {
     schema: ITEM_SCHEMA,
@@ -205,21 +204,40 @@ export function makePin(form, home, now) {
     group: /** @type {string} */ (form.group),
     kind: /** @type {string} */ (form.kind),
     name: normalName(form.name).slice(0, NAME_LENGTH),
-    position: by_area ? null : form.position,
+    position: by_area || !form.position ? null : { weak_reason: null, ...form.position },
     commune_code: /** @type {string} */ (form.commune_code),
     area_code: form.area_code,
     captured_at: form.captured_at ?? new Date(now).toISOString(),
-    details: typedDetails(form.details, groupOf(home, form.group)?.fields ?? []),
+    state: form.state ?? groupOf(home, form.group)?.first_state,
+    details: typedDetails(form.details, fieldsOf(home, form)),
+    ...(form.scores && sheetOf(home, form.kind) && { scores: form.scores }),
+    device: { clock_offset_ms, fix_age_ms: by_area ? null : fixAge_ms(form), form_ms: form.spent_ms === null ? null : Math.round(form.spent_ms) },
     photos: form.photos.map(({ id, role, sha256, bytes }) => ({ id, role, sha256, bytes })),
   };
 }
 
-/** @param {Record<string, string>} typed @param {import("./catalogue.js").Field[]} fields */
+/** How old the fix was when the first photo was taken. @param {Form} form @returns {number | null} */
+const fixAge_ms = ({ position, shutter_at }) => (position && shutter_at ? age_ms(position, Date.parse(shutter_at)) : null);
+
+/**
+ * Remember when the first photo was taken; the moment recorded is that of the first evidence.
+ * @param {Form} form
+ * @param {FormPhoto[]} photos  all there are by now
+ * @param {number} now  ms since 1970
+ * @returns {Form}
+ */
+export function withPhotos(form, photos, now) {
+  if (photos.length <= form.photos.length) return { ...form, photos };
+  const at = new Date(now).toISOString();
+  return { ...form, photos, captured_at: form.captured_at ?? at, shutter_at: form.shutter_at ?? at };
+}
+
+/** @param {Record<string, string>} typed @param {Field[]} fields */
 function typedDetails(typed, fields) {
   /** @type {Record<string, string | number>} */
   const details = {};
   for (const { key, type } of fields) {
-    const value = (typed[key] ?? "").trim();
+    const value = (typed[key] ?? "").normalize("NFC").trim();
     if (value) details[key] = type === "integer" ? Number(value.replace(/\./g, "")) : value;
   }
   return details;
@@ -248,10 +266,21 @@ export function reopen(entry, { photos, step, now }) {
     name: item.name,
     name_by_hand: true,
     details: Object.fromEntries(Object.entries(item.details).map(([key, value]) => [key, String(value)])),
+    state: item.state ?? null,
+    scores: item.scores ?? null,
+    not_same: [],
     captured_at: item.captured_at,
+    shutter_at: shutterOf(item),
+    spent_ms: item.device?.form_ms ?? null,
     updated_at: now,
     revision: entry.revision,
   };
+}
+
+/** When the first photo was taken, as far as the record tells. @param {Item} item @returns {string | null} */
+function shutterOf({ position, device }) {
+  const age = device?.fix_age_ms ?? null;
+  return age === null || !position?.fixed_at ? null : new Date(Date.parse(position.fixed_at) + age).toISOString();
 }
 
 /**

@@ -30,6 +30,7 @@ export function atFix(form, home, fix) {
     accuracy_m: Number(accuracy_m.toFixed(1)),
     source: "gps",
     fixed_at,
+    weak_reason: null,
   });
   return suggested({ ...form, position, by_area: false, captured_at: form.captured_at ?? fixed_at }, home);
 }
@@ -48,8 +49,20 @@ export function atTap(form, home, { lon, lat }) {
     accuracy_m: null,
     source: "tapped",
     fixed_at: null,
+    weak_reason: null,
   });
   return suggested({ ...form, position, by_area: false }, home);
+}
+
+/**
+ * Say why the fix could not be better.
+ * @param {Form} form
+ * @param {string} reason
+ * @returns {Form}
+ */
+export function excused(form, reason) {
+  if (!form.position) return form;
+  return { ...form, position: { ...form.position, weak_reason: reason } };
 }
 
 /**
@@ -64,6 +77,18 @@ function suggested(form, home) {
   const near = nearest(at, home.areas);
   if (near) return { ...form, area_code: near.place.code, commune_code: near.place.commune_code };
   return { ...form, commune_code: form.commune_code ?? nearest(at, home.communes)?.place.code ?? null };
+}
+
+/**
+ * Place the record by its residential area alone; who has only one is not asked which.
+ * @param {Form} form
+ * @param {Home} home
+ * @returns {Form}
+ */
+export function byArea(form, home) {
+  const [only, ...others] = areasIn(home, form.commune_code);
+  const area_code = form.area_code ?? (only && !others.length ? only.code : null);
+  return { ...form, by_area: true, area_code };
 }
 
 /**

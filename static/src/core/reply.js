@@ -16,7 +16,7 @@
 
 /**
  * @typedef {{id: number, name: string, role: string}} User
- * @typedef {{is: "signed_in", user: User, csrf_token: string, server_time: string, version: string}} SignedIn
+ * @typedef {{is: "signed_in", user: User, csrf_token: string, clock_offset_ms: number | null, version: string}} SignedIn
  * @typedef {SignedIn | {is: "signed_out"} | {is: "offline"} | {is: "busy", retry_after_s: number | null}} Presence
  */
 
@@ -26,16 +26,29 @@
  * A captive portal answers 200 to everything and navigator.onLine says yes to it; neither can guess the nonce.
  * @param {Reply} reply
  * @param {string} nonce
+ * @param {{asked_at: number, heard_at: number}} when  by this phone's clock, ms since 1970
  * @returns {Presence}
  */
-export function presence(reply, nonce) {
+export function presence(reply, nonce, when) {
   if (isSignedOut(reply)) return { is: "signed_out" };
   if (reply.kind !== "json" && reply.kind !== "not_json") return { is: "offline" };
   if (isBusy(reply)) return { is: "busy", retry_after_s: reply.retry_after_s };
   if (reply.kind !== "json" || reply.status !== 200 || reply.body?.nonce !== nonce) return { is: "offline" };
   const { user, csrf_token, server_time, version } = reply.body;
   if (!user || typeof user.id !== "number" || !csrf_token) return { is: "signed_out" };
-  return { is: "signed_in", user, csrf_token, server_time, version };
+  return { is: "signed_in", user, csrf_token, clock_offset_ms: clockOffset(server_time, when), version };
+}
+
+/**
+ * Tell how far the server's clock is ahead of this phone's, taking the answer to be half the way.
+ * @param {any} server_time  ISO 8601
+ * @param {{asked_at: number, heard_at: number}} when
+ * @returns {number | null} null: nothing to go by, or our clock was set back in between
+ */
+export function clockOffset(server_time, { asked_at, heard_at }) {
+  const there = typeof server_time === "string" ? Date.parse(server_time) : Number.NaN;
+  if (Number.isNaN(there) || heard_at < asked_at) return null;
+  return Math.round(there - (asked_at + heard_at) / 2);
 }
 
 /**

@@ -6,16 +6,20 @@
 import { groupOf } from "../core/catalogue.js";
 import { needsPerson } from "../core/outbox.js";
 import { reopen, stepOf } from "../core/pin.js";
-import { address, parse } from "../core/routes.js";
+import { address, drawsMap, parse } from "../core/routes.js";
+import { worthTheWay } from "../core/todo.js";
 import { joinChannel } from "../ports/channel.js";
 import { now } from "../ports/clock.js";
 import * as store from "../ports/store.js";
 import { Draft } from "./draft.js";
+import { keepHeard, keptHeard } from "./heard.js";
 import { keptHome, lastWho, refreshHome, rememberWho } from "./home.js";
+import { keepBefore } from "./record/before.js";
+import { UpdateDrafts } from "./record/draft.js";
 import { FieldState } from "./state.js";
 import { Sync } from "./sync.js";
 import { confirmDiscard, toast } from "./tell.js";
-import { count } from "../core/format.js";
+import { count, isoDay } from "../core/format.js";
 import { t } from "./words.js";
 
 /**
@@ -34,9 +38,15 @@ import { t } from "./words.js";
 export class Field {
   state = new FieldState();
   draft = new Draft({ onFailure: () => toast(t("field.capture.save_failed")) });
+  /** The forms begun at records that exist. */
+  updates = new UpdateDrafts({ onFailure: () => toast(t("update.form.save_failed")) });
   sync;
   /** The record just put into the outbox. @type {string | null} */
   saved = null;
+  /** Where the back button of a record's page leads. @type {ScreenName} */
+  back_to = "map";
+  /** How the map was last looked at. @type {{chosen: string | null, as_list: boolean, group: string | null}} */
+  look = { chosen: null, as_list: false, group: null };
   /** Whether the step about to open says what it lacks. */
   complain = false;
   #announce;
@@ -46,6 +56,7 @@ export class Field {
     this.sync = new Sync({
       onSending: (sending) => this.state.set({ sending }),
       onPresence: (presence) => this.#hearPresence(presence),
+      onProgress: () => void this.readOutbox(),
       onDrained: (result) => this.#hearDrained(result),
     });
   }
@@ -63,15 +74,15 @@ export class Field {
   /** Take up everything this phone keeps. */
   async restore() {
     const who = await lastWho();
-    if (who) await this.#takeUp(who);
-    await this.readOutbox();
+    if (who) this.state.set({ who });
+    const heard = keptHeard().then((kept) => this.state.set(kept));
+    await Promise.all([who && this.#takeUp(who), heard, this.readOutbox()]);
   }
 
   /** @param {import("./state.js").Who} who */
   async #takeUp(who) {
-    await this.draft.restore(who.id);
-    const kept = await keptHome(who.id);
-    this.state.set({ who, home: kept?.home ?? null, home_problem: null, shapes: kept?.shapes ?? [] });
+    const [kept] = await Promise.all([keptHome(who.id), this.draft.restore(who.id), this.updates.restore(who.id)]);
+    this.state.set({ who, home: kept?.home ?? null, home_problem: null, pins: kept?.pins ?? [], shapes: kept?.shapes ?? [] });
   }
 
   /** Read the outbox and the receipts anew. */
@@ -90,14 +101,22 @@ export class Field {
       await this.#takeUp(user);
       await this.readOutbox();
     }
+    const refreshed = this.refresh(); // on a first visit the form waits for it
     await rememberWho(user);
-    await this.refresh();
+    this.state.set(await keepHeard(presence));
+    await refreshed;
   }
 
   /** Fetch what is newer of my communes. */
   async refresh() {
     const { who } = this.state.known;
-    if (who) this.state.set(await refreshHome(who.id));
+    if (!who) return;
+    const news = await refreshHome(who.id, (early) => {
+      if (!drawsMap(parse(location.hash))) this.state.set(early); // a form waits for neither the records nor the shapes
+    });
+    this.state.set(news);
+    const { home, pins, entries } = this.state.known;
+    if (home && news.pins) void keepBefore(worthTheWay(home, { pins, entries, today: isoDay(now()) }));
   }
 
   /** @param {DrainResult | null} result */
@@ -121,10 +140,10 @@ export class Field {
 
   /** What this person pinned before, for putting the usual kinds first. @returns {{kind: string}[]} */
   usedKinds() {
-    const { entries, receipts, home } = this.state.known;
+    const { entries, receipts, pins } = this.state.known;
     const here = entries.flatMap((entry) => (entry.kind === "pin" ? [{ kind: entry.item.kind }] : []));
     const received = receipts.flatMap((receipt) => (receipt.pin_kind ? [{ kind: receipt.pin_kind }] : []));
-    const mine = home?.pins.filter((pin) => pin.mine) ?? [];
+    const mine = pins.filter((pin) => pin.mine);
     return [...here, ...(received.length > mine.length ? received : mine)];
   }
 
@@ -159,9 +178,9 @@ export class Field {
     await this.sendNow();
   }
 
-  /** Go to a screen. @param {ScreenName} screen @param {Step} [step] @param {{complain?: boolean}} [how] */
-  go(screen, step, { complain = false } = {}) {
+  /** Go to a screen. @param {ScreenName} screen @param {string} [of] a step or an id @param {{action?: string, complain?: boolean}} [how] */
+  go(screen, of, { action, complain = false } = {}) {
     this.complain = complain;
-    location.hash = address(screen, step);
+    location.hash = address(screen, of, action);
   }
 }

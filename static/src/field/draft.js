@@ -3,8 +3,8 @@
  * @module field/draft
  */
 
-import { blankForm, hasWork } from "../core/pin.js";
-import { now } from "../ports/clock.js";
+import { blankForm, hasWork, takenUp } from "../core/pin.js";
+import { elapsed, now } from "../ports/clock.js";
 import { mintId } from "../ports/crypto.js";
 import * as store from "../ports/store.js";
 
@@ -19,6 +19,8 @@ export class Draft {
   /** @type {Promise<unknown>} */
   #kept = Promise.resolve();
   #onFailure;
+  /** Up to when the time spent on the form has been counted. */
+  #counted = elapsed();
 
   /** @param {{onFailure: (error: unknown) => void}} hooks */
   constructor({ onFailure }) {
@@ -36,12 +38,18 @@ export class Draft {
 
   /** Take up what this user left unfinished on this phone. @param {number} user_id */
   async restore(user_id) {
-    this.#form = (await store.readForm(keyOf(user_id))) ?? null;
+    const kept = await store.readForm(keyOf(user_id));
+    this.#counted = elapsed();
+    this.#form = kept ? takenUp(kept) : null;
   }
 
-  /** @param {{user_id: number, commune_code: string | null}} start @returns {Form} */
-  begin({ user_id, commune_code }) {
-    return this.put(blankForm({ id: mintId(), user_id, now: now(), commune_code }));
+  /**
+   * Begin a record; what is already known of it is not asked again.
+   * @param {{user_id: number, commune_code: string | null, group?: string | null, kind?: string | null, area_code?: string | null}} start
+   * @returns {Form}
+   */
+  begin(start) {
+    return this.put(blankForm({ id: mintId(), now: now(), ...start }));
   }
 
   /**
@@ -51,10 +59,17 @@ export class Draft {
    * @returns {Form}
    */
   put(form, photo) {
-    this.#form = { ...form, updated_at: now() };
-    const kept = this.#form;
+    const kept = { ...form, updated_at: now(), spent_ms: this.#spentOn(form) };
+    this.#form = kept;
     this.#kept = this.#kept.then(() => store.saveForm(keyOf(kept.user_id), kept, photo)).catch(this.#onFailure);
     return kept;
+  }
+
+  /** Add the time since the last change; a form just taken up begins to count now. @param {Form} form @returns {number | null} */
+  #spentOn({ id, spent_ms }) {
+    const from = this.#form?.id === id ? this.#counted : elapsed();
+    this.#counted = elapsed();
+    return spent_ms === null ? null : spent_ms + this.#counted - from;
   }
 
   /** @param {(form: Form) => Form} change @returns {Form} */
@@ -76,9 +91,17 @@ export class Draft {
     if (form) await store.dropForm(keyOf(form.user_id), form.photos.map(({ id }) => id));
   }
 
+  /** Let go of the form but not of its photos: something else holds them by now. */
+  async release() {
+    const form = this.#form;
+    this.#form = null;
+    await this.#kept;
+    if (form) await store.dropForm(keyOf(form.user_id), []);
+  }
+
   /**
    * Move the form into the outbox. The form is let go only when everything could be read back.
-   * @param {import("../core/outbox.js").PinEntry} pin
+   * @param {import("../core/outbox.js").PinEntry | import("../core/outbox.js").UpdateEntry} pin
    * @param {import("../core/outbox.js").PhotoEntry[]} photos
    * @param {string[]} dropped
    */

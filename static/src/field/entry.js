@@ -4,17 +4,20 @@
  */
 
 import { count } from "../core/format.js";
-import { parse } from "../core/routes.js";
+import { drawsMap, parse } from "../core/routes.js";
 import { now } from "../ports/clock.js";
-import { hostingApp } from "../ports/device.js";
+import { keepInstallOffer } from "../ports/install.js";
+import { beginHome } from "../ports/network.js";
 import { isPersisted } from "../ports/storage.js";
 import { sweepBytes } from "../ports/store.js";
-import { registerWorker } from "../ports/worker.js";
+import { lookForUpdate, registerWorker } from "../ports/worker.js";
 import { Field } from "./app.js";
-import { button, h, notice } from "./dom.js";
-import { gateOf, resumeAt, screenFor } from "./screens.js";
-import { signInLink, storageGate, waiting } from "./screens/gate.js";
-import { taskCount } from "./screens/tasks.js";
+import { noticesOf, recallNotices } from "./notices.js";
+import { gateOf, isFilling, resumeAt, screenFor } from "./screens.js";
+import { partGate, storageGate, waiting } from "./screens/gate.js";
+import { lookForShared } from "./shared.js";
+import { taskCount } from "./tasks/count.js";
+import { toast } from "./tell.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./app.js").Screen} Screen */
@@ -22,12 +25,16 @@ import { t } from "./words.js";
 /** @param {string} id @returns {HTMLElement} */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
+const BETWEEN_LOOKS_MS = 30 * 60_000;
+
 const field = new Field();
 
 /** @type {Screen | null} */
 let current = null;
 let shown_at = "";
 let opened = false;
+let registered = false;
+let looked_at = now();
 
 /** @param {Screen} screen */
 function show(screen) {
@@ -35,34 +42,47 @@ function show(screen) {
   current = screen;
   byId("app").replaceChildren(screen.element);
   screen.shown?.();
-  window.scrollTo(0, 0);
-  if (opened) byId("app").querySelector("h1")?.focus({ preventScroll: true });
+  if (opened) {
+    window.scrollTo(0, 0);
+    byId("app").querySelector("h1")?.focus({ preventScroll: true });
+  }
   opened = true;
 }
 
 /** Show the screen of the address; a screen already shown only hears that something changed. */
 async function route() {
   const { who, shapes } = field.state.known;
-  const at = [gateOf(field), location.hash, who?.id, shapes.length].join(" ");
+  const gate = gateOf(field);
+  if (!opened && gate === "waiting") return drawFrame(); // that is what stands there
+  const at = [gate, location.hash, who?.id, drawsMap(parse(location.hash)) && shapes.length].join(" ");
   if (at === shown_at) return current?.update?.();
   shown_at = at;
   drawFrame();
-  const screen = await screenFor(field);
-  if (shown_at === at) show(screen);
+  const screen = await screenFor(field).catch((error) => {
+    console.warn(error); // a part not yet on this phone, and no network to fetch it
+    return partGate();
+  });
+  if (shown_at !== at) return;
+  show(screen);
+  showLetters();
 }
+
+/** Let our own letters be fetched. On a first visit they come after the first screen; the phone's own stand in for them. */
+const showLetters = () => document.documentElement.classList.add("has-letters");
 
 /** The badge, the bar and the notices: always visible, whatever the screen. */
 function drawFrame() {
-  const { screen, step } = parse(location.hash);
-  document.body.classList.toggle("is-capturing", step !== null || screen === "pin");
-  for (const link of document.querySelectorAll(".bottom-bar > a")) {
+  const route = parse(location.hash);
+  const { screen } = route;
+  document.body.classList.toggle("is-capturing", isFilling(route));
+  for (const link of document.querySelectorAll(".bottom-bar > a, .to-phone")) {
     const here = link.getAttribute("data-screen") === (screen === "saved" ? "pin" : screen);
     if (here) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   drawBadge();
   drawTaskCount();
-  drawNotices(screen);
+  drawNotices();
   drawDemoRibbon();
 }
 
@@ -91,20 +111,8 @@ function drawTaskCount() {
   badge.setAttribute("aria-label", t("field.nav.tasks_badge", { n: count(n) }));
 }
 
-/** @param {string} screen */
-function drawNotices(screen) {
-  const { presence, home, update } = field.state.known;
-  const told = [];
-  const app = hostingApp();
-  if (app && screen !== "pin") {
-    told.push(notice("warn", h("p", { class: "strong" }, t("field.in_app.title", { app })), inAppButton()));
-  }
-  if (presence === "signed_out" && home) told.push(notice("warn", h("p", {}, t("domain.message.session")), signInLink("btn-small")));
-  if (presence === "offline" && home && screen !== "pin") told.push(h("p", { class: "offline-bar", role: "status" }, t("field.offline_bar")));
-  if (update && !field.draft.hasWork && screen !== "pin") {
-    const take = button(t("field.update.button"), { kind: "btn-small", onclick: update, "data-testid": "update" });
-    told.push(notice("info", h("p", {}, t("field.update.text")), take));
-  }
+function drawNotices() {
+  const told = noticesOf(field);
   const key = told.map((one) => one.textContent).join("|");
   const place = byId("notices");
   if (place.dataset.told === key) return;
@@ -112,14 +120,21 @@ function drawNotices(screen) {
   place.replaceChildren(...told);
 }
 
-function inAppButton() {
-  return button(t("field.in_app.open"), { icon: "external-link", kind: "btn-small", onclick: () => field.go("pin"), "data-testid": "open-browser" });
+/** Say what the address told about photographs that were shared while the worker was away. */
+function hearAddress() {
+  if (new URLSearchParams(location.search).get("shared") !== "missed") return;
+  history.replaceState(null, "", `${location.pathname}${location.hash}`);
+  toast(t("install.shared.missed"));
 }
 
 async function start() {
-  show(waiting());
+  const returning = Boolean(navigator.serviceWorker?.controller);
+  if (returning) showLetters();
+  else beginHome();
+  byId("app").replaceChildren(waiting().element);
+  keepInstallOffer(() => field.state.set({}));
   try {
-    await field.restore();
+    await Promise.all([field.restore(), recallNotices()]);
   } catch (error) {
     console.error(error);
     return show(storageGate());
@@ -129,14 +144,34 @@ async function start() {
   field.state.onChange(() => {
     drawFrame();
     void route();
+    keepShell();
   });
   addEventListener("hashchange", () => void route());
   await route();
   void field.sync.start();
   void sweepBytes();
   void isPersisted().then((persisted) => field.state.set({ persisted }));
-  const lookForUpdate = await registerWorker((activate) => field.state.set({ update: activate }));
-  addEventListener("online", () => field.state.tally.all === 0 && lookForUpdate());
+  void lookForShared(field);
+  hearAddress();
+  keepShell();
+  addEventListener("online", () => lookNow());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && lookNow());
+}
+
+/** Start the worker once there is something to work with: on a first visit its files would keep the form's own waiting. */
+function keepShell() {
+  const { home, home_problem, presence } = field.state.known;
+  const settled = home || home_problem || (presence !== "unknown" && presence !== "signed_in");
+  if (!settled || registered) return;
+  registered = true;
+  void registerWorker((activate) => field.state.set({ update: activate }));
+}
+
+/** A page may stay open for weeks: it looks for a new version when it is taken up again. */
+function lookNow() {
+  if (now() - looked_at < BETWEEN_LOOKS_MS) return;
+  looked_at = now();
+  void lookForUpdate();
 }
 
 void start();

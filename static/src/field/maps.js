@@ -1,7 +1,34 @@
 /**
- * What the field's two maps share: where they look, and how they end.
+ * What the field's two maps share: where they look, what they lie on, and how they end.
  * @module field/maps
  */
+
+import { createGround } from "../map/ground.js";
+import { keptBasemap, keptSource } from "../ports/basemap.js";
+
+/**
+ * Lay what the operator offers under a map: the file if this phone keeps it, else pictures, else nothing.
+ * @param {import("../map/map.js").MapView} view
+ * @param {import("../core/catalogue.js").Home} home
+ * @returns {{destroy: () => void}}
+ */
+export function fieldGround(view, { ground }) {
+  let gone = false;
+  /** @type {{destroy: () => void} | null} */
+  let laid = null;
+  if (ground?.pmtiles || ground?.tiles) {
+    void keptBasemap().then((kept) => {
+      const pmtiles = kept && ground.pmtiles ? { file: keptSource(kept), attribution: kept.attribution } : null;
+      if (!gone) laid = createGround(view, { pmtiles, tiles: ground.tiles });
+    });
+  }
+  return {
+    destroy() {
+      gone = true;
+      laid?.destroy();
+    },
+  };
+}
 
 /**
  * Take a map apart: its layers now, the map one frame later, for Leaflet still draws the frame their leaving asked for.

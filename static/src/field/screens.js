@@ -4,19 +4,13 @@
  */
 
 import { STEPS } from "../core/pin.js";
+import { FORM_ACTIONS } from "../core/update_form.js";
 import { address, parse } from "../core/routes.js";
 import { hostingApp } from "../ports/device.js";
 import { hasRoom } from "../ports/storage.js";
-import { detailsStep } from "./capture/details.js";
 import { groupStep, kindStep } from "./capture/group.js";
-import { photosStep } from "./capture/photos.js";
-import { placeStep } from "./capture/place.js";
 import { notice, h, heading } from "./dom.js";
 import { firstTimeGate, inAppGate, noHomeGate, signInGate, waiting } from "./screens/gate.js";
-import { mapScreen } from "./screens/map.js";
-import { savedScreen } from "./screens/saved.js";
-import { sentScreen } from "./screens/sent.js";
-import { tasksScreen } from "./screens/tasks.js";
 import { t } from "./words.js";
 
 /**
@@ -25,6 +19,27 @@ import { t } from "./words.js";
  * @typedef {import("../core/pin.js").Step} Step
  */
 
+/**
+ * What comes when it is first asked for, so that the page itself opens sooner; the worker keeps all of it on the phone.
+ * Two parts and not eight: each is a request of its own, and so is whatever two of them share.
+ */
+const LATER = {
+  conflict: async () => (await import("./later.js")).conflictScreen,
+  details: async () => (await import("./later.js")).detailsStep,
+  map: async () => (await import("./later_map.js")).mapScreen,
+  phone: async () => (await import("./later.js")).phoneScreen,
+  photos: async () => (await import("./later.js")).photosStep,
+  place: async () => (await import("./later_map.js")).placeStep,
+  record: async () => (await import("./later.js")).recordScreen,
+  rescue: async () => (await import("./later.js")).rescueScreen,
+  saved: async () => (await import("./later.js")).savedScreen,
+  sent: async () => (await import("./later.js")).sentScreen,
+  tasks: async () => (await import("./later.js")).tasksScreen,
+};
+
+/** Screens from which one comes to a record, and goes back to. */
+const LISTS = ["map", "tasks", "sent"];
+
 /** A form touched this recently was left by the camera or the system, not by the person. */
 const JUST_NOW_MS = 30 * 60_000;
 
@@ -32,16 +47,23 @@ const JUST_NOW_MS = 30 * 60_000;
  * Say where the page opens: at its address, or back in the form the phone took away.
  * @param {Field} field @param {number} now @returns {string | null} another address
  */
-export function resumeAt({ draft }, now) {
-  const { form } = draft;
-  if (location.hash || !form || !draft.hasWork || now - form.updated_at > JUST_NOW_MS) return null;
-  return address("pin", form.step);
+export function resumeAt({ draft, updates }, now) {
+  if (location.hash) return null;
+  const isFresh = (/** @type {{updated_at: number}} */ { updated_at }) => now - updated_at <= JUST_NOW_MS;
+  const update = updates.latest;
+  const record = draft.hasWork ? draft.form : null;
+  if (update && isFresh(update) && !(record && record.updated_at > update.updated_at)) return address("record", update.of.id, update.action);
+  return record && isFresh(record) ? address("pin", record.step) : null;
 }
+
+/** Tell whether something is being filled in at this address. @param {import("../core/routes.js").Route} route @returns {boolean} */
+export const isFilling = ({ screen, action }) => screen === "pin" || (screen === "record" && FORM_ACTIONS.some((each) => each === action));
 
 /** What keeps a screen from opening; the screen is made anew when this changes. @param {Field} field @returns {string} */
 export function gateOf({ state, draft }) {
   const { home, home_problem, presence, who } = state.known;
-  if (parse(location.hash).screen === "pin" && hostingApp()) return "in_app";
+  if (parse(location.hash).screen === "rescue") return "open"; // what is on the phone can always be carried off
+  if (isFilling(parse(location.hash)) && hostingApp()) return "in_app";
   if (home) return who && draft.form && draft.form.user_id !== who.id ? "waiting" : "open";
   if (presence === "signed_out") return "sign_in";
   if (presence === "signed_in" && home_problem) return "no_home";
@@ -56,13 +78,16 @@ export async function screenFor(field) {
   if (gate === "first_time") return firstTimeGate(field);
   if (gate === "no_home") return noHomeGate(field);
   if (gate === "waiting") return waiting();
-  const { screen, step } = parse(location.hash);
+  const { screen, step, id, action } = parse(location.hash);
+  if (LISTS.includes(screen)) field.back_to = screen;
   if (screen === "pin") return captureStep(field, step);
+  if (screen === "record") return (await LATER.record())(field, /** @type {string} */ (id), action);
+  if (screen === "conflict") return (await LATER.conflict())(field, /** @type {string} */ (id));
   if (screen === "saved" && !field.saved) {
     history.replaceState(null, "", address("sent")); // loaded anew: what was saved is in the list
-    return sentScreen(field);
+    return (await LATER.sent())(field);
   }
-  return { map: mapScreen, saved: savedScreen, tasks: tasksScreen, sent: sentScreen }[screen](field);
+  return (await LATER[screen]())(field);
 }
 
 /** @param {Field} field @param {Step | null} asked @returns {Promise<Screen>} */
@@ -75,14 +100,16 @@ async function captureStep(field, asked) {
   draft.change((form) => ({ ...form, step }));
   const { complain } = field;
   field.complain = false;
-  const make = { group: groupStep, kind: kindStep, place: placeStep, photos: photosStep, details: detailsStep }[step];
-  return make(field, { complain });
+  if (step === "group") return groupStep(field);
+  if (step === "kind") return kindStep(field);
+  return (await LATER[step]())(field, { complain });
 }
 
 /** Nobody stands before a step whose question depends on one not yet answered. @param {Field} field @param {Step} step @returns {Step} */
 function reachable({ draft }, step) {
   const at = STEPS.indexOf(step);
   if (at >= STEPS.indexOf("kind") && !draft.form?.group) return "group";
+  if (step === "group" && draft.form?.amending) return "kind";
   if (at >= STEPS.indexOf("place") && !draft.form?.kind) return "kind";
   return step;
 }

@@ -7,6 +7,7 @@ import { tally } from "../core/outbox.js";
 
 /**
  * @typedef {import("../core/catalogue.js").Home} Home
+ * @typedef {import("../core/catalogue.js").Pin} Pin
  * @typedef {import("../core/outbox.js").Entry} Entry
  * @typedef {import("../core/settlement.js").Receipt} Receipt
  * @typedef {{id: number, name: string}} Who
@@ -17,11 +18,15 @@ import { tally } from "../core/outbox.js";
  * @property {PresenceWord} presence
  * @property {Home | null} home
  * @property {"forbidden" | "server" | null} home_problem   why there is no home although one is signed in
+ * @property {Pin[]} pins            the server's records of my communes, as last heard
  * @property {any[]} shapes          GeoJSON features of my communes
  * @property {Entry[]} entries
  * @property {Receipt[]} receipts
  * @property {boolean} sending
  * @property {(() => void) | null} update   lets a waiting new version take over
+ * @property {Record<number, string>} names     of the accounts that were signed in on this phone
+ * @property {number | null} clock_offset_ms    server's clock minus this phone's, as last heard
+ * @property {number} shared         photographs another app handed over, not yet in a form
  * @property {boolean | null} persisted     whether the browser promised to keep our data
  */
 
@@ -32,7 +37,7 @@ export class FieldState {
 
   /** @type {Known} */
   #known = {
-    who: null, presence: "unknown", home: null, home_problem: null, shapes: [], entries: [], receipts: [], sending: false, update: null, persisted: null,
+    who: null, presence: "unknown", home: null, home_problem: null, pins: [], shapes: [], entries: [], receipts: [], sending: false, update: null, names: {}, clock_offset_ms: null, shared: 0, persisted: null,
   };
 
   get known() {

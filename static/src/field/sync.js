@@ -1,14 +1,16 @@
 /**
- * When the outbox is drained: on load, on coming back to the page, with a new network, by the clock, by the button.
+ * When the outbox is drained: on load, on coming back to the page, with a new network, by the clock, by the button, and
+ * where the browser wakes us.
  * @module field/sync
  */
 
-import { wait_ms } from "../core/outbox.js";
+import { isStillOn, LONGEST_HOLD_S, wait_ms } from "../core/outbox.js";
 import { now } from "../ports/clock.js";
 import { mintId } from "../ports/crypto.js";
 import { asOnlyDrainer } from "../ports/locks.js";
 import * as server from "../ports/network.js";
 import * as store from "../ports/store.js";
+import { onWoken } from "../ports/wake.js";
 import { drain } from "./drain.js";
 
 /**
@@ -17,6 +19,7 @@ import { drain } from "./drain.js";
  * @typedef {object} Hooks
  * @property {(sending: boolean) => void} onSending
  * @property {(presence: Presence) => Promise<void>} onPresence  heard as soon as the heartbeat answered
+ * @property {() => void} onProgress  something has gone and there is more to come
  * @property {(result: DrainResult | null) => Promise<void>} onDrained  null: another tab is at it
  */
 
@@ -44,6 +47,8 @@ export class Sync {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.run({ urgent: false });
     });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.run({ urgent: false }));
+    onWoken(async () => (await this.run({ urgent: true }))?.complete ?? false);
     return this.run({ urgent: true });
   }
 
@@ -73,7 +78,7 @@ export class Sync {
   /** @param {boolean} urgent */
   async #once(urgent) {
     clearTimeout(this.#timer);
-    if (now() < this.#hold_until) {
+    if (isStillOn(this.#hold_until, now())) {
       this.#schedule(this.#hold_until - now());
       return null;
     }
@@ -89,8 +94,9 @@ export class Sync {
   async #drain(urgent) {
     const ports = { store, server, now, random: Math.random, mintId };
     const onPresence = (/** @type {Presence} */ presence) => void this.#hooks.onPresence(presence);
+    const { onProgress } = this.#hooks;
     try {
-      return await asOnlyDrainer(() => drain(ports, { urgent, onPresence }));
+      return await asOnlyDrainer(() => drain(ports, { urgent, onPresence, onProgress }));
     } catch (error) {
       // IndexedDB went away in the middle: the entries are still there, the next turn finds them.
       console.error(error);
@@ -104,7 +110,7 @@ export class Sync {
     if (result?.complete) this.#failures = 0;
     else this.#failures += 1;
     if (result?.presence.is === "busy" && result.presence.retry_after_s) {
-      this.#hold_until = now() + Math.min(result.presence.retry_after_s, 3600) * 1000;
+      this.#hold_until = now() + Math.min(result.presence.retry_after_s, LONGEST_HOLD_S) * 1000;
     }
     if (is === "signed_out") return this.#schedule(IDLE_MS);
     this.#schedule(result?.complete ? IDLE_MS : Math.max(wait_ms(this.#failures, Math.random()), this.#hold_until - now()));

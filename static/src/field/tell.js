@@ -36,7 +36,7 @@ export function toast(text, action) {
  * @returns {Promise<boolean>}
  */
 export function confirmDiscard(form) {
-  const part = form?.revision ? "discard_edit" : "discard";
+  const part = form?.revision || form?.amending ? "discard_edit" : "discard";
   return confirmLoss({
     title: t(`field.capture.${part}_title`),
     text: t(`field.capture.${part}_text`, { n: count(form?.photos.length ?? 0) }),
@@ -50,7 +50,7 @@ export function confirmDiscard(form) {
  * @param {{title: string, text: string, yes: string, no: string}} words
  * @returns {Promise<boolean>}
  */
-function confirmLoss({ title, text, yes, no }) {
+export function confirmLoss({ title, text, yes, no }) {
   return new Promise((resolve) => {
     const answer = (/** @type {string} */ value) => () => dialog.close(value);
     const dialog = h("dialog", { class: "dialog", "aria-labelledby": "confirm-title", "data-testid": "confirm" },

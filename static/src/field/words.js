@@ -3,13 +3,17 @@
  * @module field/words
  */
 
+import capture from "../../../webapp/words/capture.json" with { type: "json" };
 import domain from "../../../webapp/words/domain.json" with { type: "json" };
 import field from "../../../webapp/words/field.json" with { type: "json" };
+import install from "../../../webapp/words/install.json" with { type: "json" };
+import outbox from "../../../webapp/words/outbox.json" with { type: "json" };
+import update from "../../../webapp/words/update.json" with { type: "json" };
 
 import { fill } from "../core/format.js";
 
 /** @type {Record<string, any>} */
-const CATALOGUE = { domain, field };
+const CATALOGUE = { capture, domain, field, install, outbox, update };
 
 /** @param {string} key @returns {any} */
 const find = (key) => key.split(".").reduce((node, part) => node?.[part], CATALOGUE);

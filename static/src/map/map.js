@@ -111,11 +111,11 @@ export class MapView {
     this.fitBounds(this.bbox);
   }
 
-  /** Bring a position to the middle of the free part. @param {LonLat} position @param {number} [zoom] */
-  moveTo(position, zoom = this.leaflet.getZoom()) {
+  /** Bring a position to the middle of the free part. @param {LonLat} position @param {number} [zoom] @param {{glides?: boolean}} [how] */
+  moveTo(position, zoom = this.leaflet.getZoom(), { glides = true } = {}) {
     const { top, right, bottom, left } = this.#insets;
     const point = this.leaflet.project(toLatLng(position), zoom).add([(right - left) / 2, (bottom - top) / 2]);
-    this.leaflet.setView(this.leaflet.unproject(point, zoom), zoom, { animate: !prefersStillness() });
+    this.leaflet.setView(this.leaflet.unproject(point, zoom), zoom, { animate: glides && !prefersStillness() });
   }
 
   /** Come nearer around a position. @param {LonLat} position @param {number} [steps] */
@@ -153,6 +153,16 @@ export class MapView {
     this.#announced = sentence;
     const live = this.element.querySelector(".map-live");
     if (live) live.textContent = sentence;
+  }
+
+  /** Say whose work lies on the map. @param {string} attribution */
+  credit(attribution) {
+    this.element.querySelector(".map-notes")?.append(html("span", {}, attribution));
+  }
+
+  /** Let every layer read its colours again: what lies under them has changed. */
+  recolour() {
+    this.#themed.emit();
   }
 
   /** Take the map apart; the element stays. */
@@ -232,10 +242,10 @@ export class MapView {
     const bounds = toBounds(this.bbox);
     this.leaflet.setMinZoom(0); // getBoundsZoom keeps to the old limit otherwise
     const zoom = this.leaflet.getBoundsZoom(bounds, false, L.point(paddingTopLeft).add(paddingBottomRight));
+    // Before the limit: a limit above where one is would glide there, and until that ends Leaflet hears no other move.
+    if (follows) this.leaflet.fitBounds(bounds, { ...this.#padding(), animate: false });
     this.leaflet.setMinZoom(Math.min(zoom, NEAREST_ZOOM - 1));
-    if (!follows) return;
-    this.leaflet.fitBounds(bounds, { ...this.#padding(), animate: false });
-    this.#remember();
+    if (follows) this.#remember();
   }
 
   #remember() {

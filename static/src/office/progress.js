@@ -18,6 +18,7 @@ import { fill, office } from "./words.js";
 export function start(page) {
   const progress = new ProgressPage(page);
   attachToggle(page);
+  showCurrent(page);
   progress.openMap();
 }
 
@@ -43,6 +44,7 @@ class ProgressPage {
     });
     attachTurning(page, this.#table, createSwap({
       onDone: () => {
+        showCurrent(page);
         this.#table.renew();
         this.#choose(this.#chosen);
         this.#showNumbers();
@@ -113,6 +115,13 @@ class ProgressPage {
     fillCard(this.#card, code === null ? null : this.#table.row(code), this.#about.unit ?? "");
     this.#card.toggleAttribute("data-passing", isPassing);
   }
+}
+
+/** On a narrow screen the targets are one line to be pushed sideways: bring the chosen one into it. @param {HTMLElement} page */
+function showCurrent(page) {
+  const line = find(page, "#progress-targets", HTMLElement);
+  const current = line.querySelector("[aria-current]");
+  if (current instanceof HTMLElement) line.scrollLeft = current.offsetLeft - (line.clientWidth - current.offsetWidth) / 2;
 }
 
 /** Keep the filter in an address. @param {URL} url @param {Record<string, string>} wanted */

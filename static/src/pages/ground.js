@@ -2,6 +2,7 @@
 
 import { createBoundaries } from "../map/boundaries.js";
 import { parseBbox } from "../map/core_bbox.js";
+import { createGround } from "../map/ground.js";
 import { createMap } from "../map/map.js";
 
 /** @typedef {import("../map/core_bbox.js").Bbox} Bbox */
@@ -13,10 +14,12 @@ import { createMap } from "../map/map.js";
  * @param {{widen?: (bbox: Bbox) => Bbox, insets?: Partial<import("../map/map.js").Insets>, isDrawn?: (code: string) => boolean}} [options]
  */
 export function openGround(element, { widen = (bbox) => bbox, insets, isDrawn = () => true } = {}) {
-  const { bbox = "", label = "", shapes = "", attribution = "", approximate } = element.dataset;
+  const { bbox = "", label = "", shapes = "", attribution = "", ground = "{}", approximate } = element.dataset;
   const box = parseBbox(bbox);
   if (!box) throw new Error("the map has no box");
   const view = createMap(element, { bbox: widen(box), label, attribution, insets, approximate: approximate !== undefined });
+  const { pmtiles = null, tiles = null } = JSON.parse(ground);
+  createGround(view, { pmtiles: pmtiles && { ...pmtiles, file: pmtiles.url }, tiles });
   return { view, boundaries: drawBoundaries(view, shapes, isDrawn) };
 }
 

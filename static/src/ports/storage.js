@@ -12,6 +12,15 @@ export async function hasRoom() {
 }
 
 /**
+ * Say how much the application takes on this phone, and how much more it may.
+ * @returns {Promise<{used_bytes: number, room_bytes: number} | null>} null: this browser does not say
+ */
+export async function roomLeft() {
+  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+  return quota === undefined || usage === undefined ? null : { used_bytes: usage, room_bytes: Math.max(0, quota - usage) };
+}
+
+/**
  * Tell whether the browser promised to keep our data when it runs short of room.
  * @returns {Promise<boolean | null>} null: this browser does not say
  */

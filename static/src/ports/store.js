@@ -1,158 +1,140 @@
 /**
- * The phone's own memory: IndexedDB, one transaction per promise kept.
- *
- * Success means that the transaction completed, never that a request was made. The connection dies when a phone puts the
- * page to sleep; every operation therefore opens it anew once when it finds it dead.
+ * The outbox, its photos, the receipts and the unfinished forms on this phone.
  * @module ports/store
  */
 
-import { openDB } from "idb";
+import { asEntry } from "../core/outbox.js";
+import { withDatabase, write } from "./database.js";
 
 /**
  * @typedef {import("../core/outbox.js").Entry} Entry
  * @typedef {import("../core/outbox.js").PinEntry} PinEntry
  * @typedef {import("../core/outbox.js").PhotoEntry} PhotoEntry
+ * @typedef {import("../core/outbox.js").UpdateEntry} UpdateEntry
  * @typedef {import("../core/settlement.js").Receipt} Receipt
- * @typedef {import("../core/pin.js").Form} Form
+ * @typedef {{photos?: {id: string}[], [more: string]: any}} AnyForm  of a record or of an update
  * @typedef {{id: string, data: ArrayBuffer, thumb: ArrayBuffer | null}} Bytes
  * @typedef {{put: Entry[], remove: Entry[], receipts: Receipt[]}} Changes
- * @typedef {import("idb").IDBPDatabase<any>} Database
+ * @typedef {import("idb").IDBPTransaction<any, string[], "readwrite">} Transaction
  */
 
-const NAME = "field";
-const VERSION = 1;
-const CONNECTION_FAULTS = new Set(["InvalidStateError", "UnknownError", "AbortError", "TransactionInactiveError"]);
-
-/** @param {Database} db */
-function createStores(db) {
-  db.createObjectStore("pins", { keyPath: "id" });
-  db.createObjectStore("photos", { keyPath: "id" });
-  db.createObjectStore("bytes", { keyPath: "id" }); // apart from photos: listing the outbox must not load megabytes
-  db.createObjectStore("receipts", { keyPath: "id" });
-  db.createObjectStore("form");
-  db.createObjectStore("home");
-}
-
-/** @type {Promise<Database> | null} */
-let connection = null;
-
-/** @returns {Promise<Database>} */
-function connect() {
-  connection ??= openDB(NAME, VERSION, {
-    upgrade: (db, from) => {
-      if (from < 1) createStores(db);
-    },
-    blocking: () => void disconnect(),
-    terminated: () => {
-      connection = null;
-    },
-  }).catch((error) => {
-    connection = null;
-    throw error;
-  });
-  return connection;
-}
-
-/** Close the connection; the next operation opens another. */
-export async function disconnect() {
-  const closing = connection;
-  connection = null;
-  (await closing?.catch(() => null))?.close();
-}
-
-/**
- * @template Result
- * @param {(db: Database) => Promise<Result>} operation
- * @returns {Promise<Result>}
- */
-async function withDatabase(operation) {
-  try {
-    return await operation(await connect());
-  } catch (error) {
-    if (!(error instanceof DOMException) || !CONNECTION_FAULTS.has(error.name)) throw error;
-    await disconnect();
-    return operation(await connect());
-  }
-}
-
-/**
- * Run one read-write transaction and return only when it has completed.
- * @template Result
- * @param {string[]} stores
- * @param {(tx: import("idb").IDBPTransaction<any, string[], "readwrite">) => Promise<Result>} work
- * @returns {Promise<Result>}
- */
-function write(stores, work) {
-  return withDatabase(async (db) => {
-    const tx = db.transaction(stores, "readwrite", { durability: "strict" });
-    const done = tx.done;
-    done.catch(() => {}); // awaited below; a failing work() must not leave it unhandled
-    const result = await work(tx);
-    await done;
-    return result;
-  });
-}
+const OUTBOX = ["pins", "photos", "updates"];
+const STORE_OF = { pin: "pins", photo: "photos", update: "updates" };
 
 /** @param {Entry} entry */
-const storeOf = (entry) => (entry.kind === "pin" ? "pins" : "photos");
+const storeOf = (entry) => STORE_OF[entry.kind];
 
-/** List everything that is only on this phone, without the photos' bytes. @returns {Promise<Entry[]>} */
-export function entries() {
+/** @returns {Promise<Entry[]>} */
+function everything() {
   return withDatabase(async (db) => {
-    const tx = db.transaction(["pins", "photos"]);
-    const [pins, photos] = await Promise.all([tx.objectStore("pins").getAll(), tx.objectStore("photos").getAll()]);
-    return [...pins, ...photos];
+    const tx = db.transaction(OUTBOX);
+    const kept = await Promise.all(OUTBOX.map((name) => tx.objectStore(name).getAll()));
+    return kept.flat().map(asEntry);
   });
 }
+
+/** List everything that is only on this phone and on its way, without the photos' bytes. @returns {Promise<Entry[]>} */
+export const entries = async () => (await everything()).filter(({ state }) => state !== "set_aside");
+
+/** List what people gave up for the server's side, all accounts together. @returns {Promise<Entry[]>} */
+export const setAside = async () => (await everything()).filter(({ state }) => state === "set_aside");
 
 /**
  * Move a filled-in form into the outbox and prove it: one transaction, then everything is read back.
- * @param {PinEntry} pin
- * @param {PhotoEntry[]} photos  the ones still to be sent
+ * @param {PinEntry | UpdateEntry} entry
+ * @param {PhotoEntry[]} photos  the ones still to be sent; their bytes came with the form
  * @param {string} form_key
  * @param {string[]} dropped  photos taken out while correcting
  * @returns {Promise<void>}
  * @throws when anything is not there afterwards
  */
-export async function enqueue(pin, photos, form_key, dropped = []) {
-  await write(["pins", "photos", "bytes", "form"], async (tx) => {
-    await tx.objectStore("pins").put(pin);
+export async function enqueue(entry, photos, form_key, dropped = []) {
+  await write([storeOf(entry), "photos", "bytes", "form"], async (tx) => {
+    await tx.objectStore(storeOf(entry)).put(entry);
     for (const photo of photos) await tx.objectStore("photos").put(photo);
     for (const id of dropped) await tx.objectStore("photos").delete(id);
     for (const id of dropped) await tx.objectStore("bytes").delete(id);
     await tx.objectStore("form").delete(form_key);
   });
-  await proveStored(pin, photos);
+  await proveStored([entry, ...photos]);
 }
 
-/** @param {PinEntry} pin @param {PhotoEntry[]} photos */
-async function proveStored(pin, photos) {
-  const kept = await entries();
-  const pin_kept = kept.some((entry) => entry.id === pin.id && entry.revision === pin.revision);
-  const sizes = await Promise.all(photos.map(async ({ id }) => (await photoBytes(id))?.byteLength));
-  const photos_kept = photos.every(({ id, bytes }, i) => sizes[i] === bytes && kept.some((entry) => entry.id === id));
-  if (!pin_kept || !photos_kept) throw new Error("the record could not be read back");
+/** @param {Entry[]} wanted @throws when one of them, or the bytes of a photo, cannot be read back */
+async function proveStored(wanted) {
+  const kept = new Map((await everything()).map((entry) => [entry.id, entry.revision]));
+  for (const entry of wanted) {
+    const whole = entry.kind !== "photo" || (await photoBytes(entry.id))?.byteLength === entry.bytes;
+    if (kept.get(entry.id) !== entry.revision || !whole) throw new Error("the record could not be read back");
+  }
 }
 
 /**
  * Apply a decision about sent entries: what they are now is read, and changed, in one transaction.
  * @param {Entry[]} sent
- * @param {(stored: Entry[]) => Changes} decide
+ * @param {(stored: Entry[]) => Changes} decide  hears of the sent entries and, where updates were sent, of all updates
  * @returns {Promise<void>}
  */
 export async function settle(sent, decide) {
-  await write(["pins", "photos", "bytes", "receipts"], async (tx) => {
-    const found = await Promise.all(sent.map((entry) => tx.objectStore(storeOf(entry)).get(entry.id)));
-    const { put, remove, receipts } = decide(found.filter(Boolean));
+  await write([...OUTBOX, "bytes", "receipts"], async (tx) => {
+    const found = await Promise.all(sent.filter(({ kind }) => kind !== "update").map((e) => tx.objectStore(storeOf(e)).get(e.id)));
+    const updates = sent.some(({ kind }) => kind === "update") ? await tx.objectStore("updates").getAll() : [];
+    const { put, remove, receipts } = decide([...found.filter(Boolean), ...updates].map(asEntry));
     for (const receipt of receipts) await tx.objectStore("receipts").put({ ...receipt });
     for (const entry of put) await tx.objectStore(storeOf(entry)).put(entry);
-    for (const entry of remove) await tx.objectStore(storeOf(entry)).delete(entry.id);
-    for (const { id, kind } of remove) if (kind === "photo") await tx.objectStore("bytes").delete(id);
+    for (const entry of remove) await forget(tx, entry);
+  });
+}
+
+/** @param {Transaction} tx @param {Entry} entry */
+async function forget(tx, entry) {
+  await tx.objectStore(storeOf(entry)).delete(entry.id);
+  if (entry.kind === "photo") await tx.objectStore("bytes").delete(entry.id);
+}
+
+/**
+ * Replace entries by others as a person decided, together with the photos they carry on under another id.
+ * @param {Entry[]} before  as the person saw them
+ * @param {Entry[]} after
+ * @param {{from: string, to: string}[]} [carried]  photos whose bytes go on under another id
+ * @returns {Promise<boolean>} false: something had changed in the meantime, so nothing was done
+ */
+export function exchange(before, after, carried = []) {
+  return write([...OUTBOX, "bytes"], async (tx) => {
+    const stored = await Promise.all(before.map((entry) => tx.objectStore(storeOf(entry)).get(entry.id)));
+    if (stored.some((entry, i) => entry?.revision !== before[i].revision || entry.state === "sending")) return false;
+    const bytes = tx.objectStore("bytes");
+    for (const { from, to } of carried) await bytes.put({ ...(await bytes.get(from)), id: to });
+    for (const entry of before) if (!after.some(({ id }) => id === entry.id)) await forget(tx, entry);
+    for (const entry of after) await tx.objectStore(storeOf(entry)).put(entry);
+    return true;
+  });
+}
+
+/**
+ * Add entries that came in a rescue file, with their photos' bytes, all or none; what is here already stays as it is.
+ * @param {Entry[]} added
+ * @param {(photo: PhotoEntry) => Bytes} bytesFor
+ * @returns {Promise<number>} how many were new
+ */
+export function addRescued(added, bytesFor) {
+  return write([...OUTBOX, "bytes", "receipts"], async (tx) => {
+    let n = 0;
+    for (const entry of added) {
+      if (await tx.objectStore(storeOf(entry)).getKey(entry.id)) continue;
+      if (await tx.objectStore("receipts").getKey(entry.id)) continue;
+      if (entry.kind === "photo") await tx.objectStore("bytes").put(bytesFor(entry));
+      await tx.objectStore(storeOf(entry)).put(entry);
+      n += 1;
+    }
+    return n;
   });
 }
 
 /** @param {string} id @returns {Promise<Bytes | undefined>} */
 const bytesOf = (id) => withDatabase((db) => db.get("bytes", id));
+
+/** List the photos whose bytes are on this phone. @returns {Promise<Set<string>>} */
+export const photosWithBytes = async () => new Set(/** @type {string[]} */ (await withDatabase((db) => db.getAllKeys("bytes"))));
 
 /** @param {string} id @returns {Promise<ArrayBuffer | null>} */
 export const photoBytes = async (id) => (await bytesOf(id))?.data ?? null;
@@ -160,16 +142,16 @@ export const photoBytes = async (id) => (await bytesOf(id))?.data ?? null;
 /** @param {string} id @returns {Promise<ArrayBuffer | null>} */
 export const photoThumb = async (id) => (await bytesOf(id))?.thumb ?? null;
 
+/** List the server's receipts, of all accounts. @returns {Promise<Receipt[]>} */
+export const allReceipts = () => withDatabase((db) => db.getAll("receipts"));
+
 /** List the server's receipts for one user. @param {number} user_id @returns {Promise<Receipt[]>} */
-export async function receipts(user_id) {
-  const all = await withDatabase((db) => db.getAll("receipts"));
-  return all.filter((receipt) => receipt.user_id === user_id);
-}
+export const receipts = async (user_id) => (await allReceipts()).filter((receipt) => receipt.user_id === user_id);
 
 /**
  * Keep a form, and the bytes of a photo just added to it, before anything else happens.
  * @param {string} key
- * @param {Form} form
+ * @param {AnyForm} form
  * @param {Bytes} [photo]
  */
 export async function saveForm(key, form, photo) {
@@ -179,8 +161,11 @@ export async function saveForm(key, form, photo) {
   });
 }
 
-/** @param {string} key @returns {Promise<Form | undefined>} */
+/** @param {string} key @returns {Promise<any>} */
 export const readForm = (key) => withDatabase((db) => db.get("form", key));
+
+/** List the forms whose keys begin alike. @param {string} begins @returns {Promise<any[]>} */
+export const readForms = (begins) => withDatabase((db) => db.getAll("form", IDBKeyRange.bound(begins, `${begins}\uffff`)));
 
 /**
  * Throw a form away with those of its photos that are in no entry.
@@ -199,8 +184,9 @@ export async function dropForm(key, photo_ids) {
 /** Let go of photo bytes that belong to no entry and no form: photos taken out of a form that was then sent. */
 export async function sweepBytes() {
   await write(["bytes", "photos", "form"], async (tx) => {
-    const forms = /** @type {Form[]} */ (await tx.objectStore("form").getAll());
-    const wanted = new Set([...(await tx.objectStore("photos").getAllKeys()), ...forms.flatMap((form) => form.photos.map(({ id }) => id))]);
+    const forms = /** @type {AnyForm[]} */ (await tx.objectStore("form").getAll());
+    const in_forms = forms.flatMap((form) => (form.photos ?? []).map(({ id }) => id));
+    const wanted = new Set([...(await tx.objectStore("photos").getAllKeys()), ...in_forms]);
     for (const id of await tx.objectStore("bytes").getAllKeys()) {
       if (!wanted.has(id)) await tx.objectStore("bytes").delete(id);
     }

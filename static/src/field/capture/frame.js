@@ -6,13 +6,14 @@
 import { STEPS, stepOf } from "../../core/pin.js";
 import { button, h, heading, notice } from "../dom.js";
 import { problemText } from "../problems.js";
+import { askedNotice } from "../record/amend.js";
 import { confirmDiscard } from "../tell.js";
 import { t } from "../words.js";
 
 /**
  * @typedef {import("../app.js").Field} Field
  * @typedef {import("../../core/pin.js").Step} Step
- * @typedef {import("../../core/pin.js").Fault} Fault
+ * @typedef {import("../../core/faults.js").Fault} Fault
  * @typedef {import("../app.js").Screen} Screen
  */
 
@@ -38,7 +39,7 @@ export function stepFrame(field, { step, title, body, foot = null }) {
         h("span", { class: "capture-dots", "aria-hidden": "true" }, dots),
         h("span", { class: "visually-hidden" }, t("field.capture.step", { n, of: SHOWN_STEPS }))),
       button(t("field.capture.discard"), { kind: "btn-quiet", onclick: () => discard(field), "data-testid": "discard" })),
-    h("div", { class: "capture-body stack" }, heading(title), correction(field, step), body),
+    h("div", { class: "capture-body stack" }, heading(title), askedNotice(field), correction(field, step), body),
     foot && h("div", { class: "capture-foot" }, foot));
 }
 
@@ -57,7 +58,9 @@ function correction({ draft, state }, step) {
 /** @param {Field} field @param {Step} step */
 function goBack(field, step) {
   const at = STEPS.indexOf(step);
-  if (at === 0) field.go("map");
+  const { form } = field.draft;
+  if (form?.amending && step === "kind") field.go("record", form.id); // its group is what it is
+  else if (at === 0) field.go("map");
   else field.go("pin", STEPS[at - 1]);
 }
 
@@ -66,6 +69,7 @@ async function discard(field) {
   const form = field.draft.form;
   if (field.draft.hasWork && !(await confirmDiscard(form))) return;
   await field.draft.discard();
+  if (form?.amending) return field.go("record", form.id);
   field.go(form?.revision ? "tasks" : "map");
 }
 

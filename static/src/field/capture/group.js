@@ -1,9 +1,9 @@
 /**
- * Step 1: what is pinned. Three cards, then the kinds of one group; two taps.
+ * Step 1: what is recorded. A card for each group, then the kinds of one group; two taps.
  * @module field/capture/group
  */
 
-import { groupOf, kindsByUse, SEARCH_ABOVE } from "../../core/catalogue.js";
+import { groupOf, kindsInSections, SEARCH_ABOVE } from "../../core/catalogue.js";
 import { chooseKind } from "../../core/pin.js";
 import { matches } from "../../core/search.js";
 import { glyphOf, h, icon } from "../dom.js";
@@ -15,6 +15,7 @@ import { stepFrame } from "./frame.js";
  * @typedef {import("../app.js").Screen} Screen
  * @typedef {import("../../core/catalogue.js").Group} Group
  * @typedef {import("../../core/catalogue.js").Kind} Kind
+ * @typedef {ReturnType<typeof kindsInSections>[number]} Section
  */
 
 /** @param {Field} field @returns {Screen} */
@@ -40,22 +41,32 @@ function groupCard(field, { key, name }) {
 /** @param {Field} field @returns {Screen} */
 export function kindStep(field) {
   const group = /** @type {Group} */ (groupOf(field.home, field.draft.form?.group ?? null));
-  const kinds = kindsByUse(group, field.usedKinds());
-  const list = h("ul", { class: "rows kinds", "data-testid": "kinds" });
+  const sections = kindsInSections(group, field.usedKinds());
+  const list = h("div", { class: "kinds", "data-testid": "kinds" });
   const draw = (/** @type {string} */ query) => {
-    const found = kinds.filter(({ name }) => matches(query, name));
-    list.replaceChildren(...found.map((kind) => kindRow(field, group, kind)));
-    if (!found.length) list.append(h("li", { class: "kinds-none muted" }, t("field.capture.kind_none")));
+    const found = sections
+      .map((section) => ({ ...section, kinds: section.kinds.filter(({ name }) => matches(query, name)) }))
+      .filter(({ kinds }) => kinds.length);
+    list.replaceChildren(...found.map((section) => sectionOf(field, group, section, found.length > 1)));
+    if (!found.length) list.append(h("p", { class: "kinds-none muted", role: "status" }, t("field.capture.kind_none")));
   };
   draw("");
-  const body = h("div", { class: "stack" }, kinds.length > SEARCH_ABOVE && searchBox(draw), list);
+  const body = h("div", { class: "stack" }, group.kinds.length > SEARCH_ABOVE && searchBox(draw), list);
   return { element: stepFrame(field, { step: "kind", title: t(`field.capture.kind_title.${group.key}`), body }) };
+}
+
+/** @param {Field} field @param {Group} group @param {Section} section @param {boolean} headed  one alone needs no heading */
+function sectionOf(field, group, { key, name, kinds }, headed) {
+  const id = `kinds-${key}`;
+  const heading = headed && h("h2", { class: "kinds-head", id }, name ?? t(`capture.kinds.${key}`));
+  const rows = kinds.map((kind) => kindRow(field, group, kind));
+  return h("section", {}, heading, h("ul", { class: "rows", "aria-labelledby": headed && id }, rows));
 }
 
 /** @param {(query: string) => void} draw */
 function searchBox(draw) {
   const label = t("field.capture.kind_search");
-  const input = h("input", { class: "input", type: "search", "aria-label": label, placeholder: label, autocomplete: "off" });
+  const input = h("input", { class: "input", type: "search", "aria-label": label, placeholder: label, autocomplete: "off", "data-testid": "kind-search" });
   input.addEventListener("input", () => draw(input.value));
   return h("div", { class: "search" }, icon("search"), input);
 }

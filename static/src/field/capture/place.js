@@ -3,16 +3,20 @@
  * @module field/capture/place
  */
 
-import { areasIn } from "../../core/catalogue.js";
-import { faults, isAreaOnly } from "../../core/pin.js";
-import { atFix, atTap, inArea, inCommune } from "../../core/place.js";
-import { integer } from "../../core/format.js";
+import { areasIn, kindOf } from "../../core/catalogue.js";
+import { faults } from "../../core/faults.js";
+import { isWeak } from "../../core/fix.js";
+import { integer, isoDay } from "../../core/format.js";
+import { isAreaOnly } from "../../core/pin.js";
+import { atFix, atTap, byArea, excused, inArea, inCommune } from "../../core/place.js";
+import { now } from "../../ports/clock.js";
 import { bestFix } from "../../ports/geolocation.js";
 import { button, errorLine, fieldOf, h, icon, notice, select } from "../dom.js";
 import { t } from "../words.js";
 import { faultText, nextButton, stepFrame } from "./frame.js";
 import { placeMap } from "./place_map.js";
-import { areaHint, warnings } from "./place_words.js";
+import { areaHint, origin, warnings } from "./place_words.js";
+import { twinCard } from "./twin.js";
 
 /**
  * @typedef {import("../app.js").Field} Field
@@ -34,6 +38,7 @@ class PlaceStep {
   #complain;
   #status = h("div", { class: "stack stack-s place-status", "aria-live": "polite" });
   #buttons = h("div", { class: "place-buttons" });
+  #reasons = h("div", { class: "place-reasons" });
   #selects = h("div", { class: "stack" });
   #frame = h("div", { class: "place-map" });
 
@@ -54,9 +59,13 @@ class PlaceStep {
     const title = t(this.area_only ? "field.capture.place_area_title" : "field.capture.place_title");
     const body = h("div", { class: "stack" },
       this.area_only && notice("info", h("p", {}, t("field.capture.place_area_why"))),
-      !this.area_only && this.#buttons, this.#status, !this.area_only && this.#frame, this.#selects);
+      !this.area_only && this.#buttons, this.#status, !this.area_only && this.#frame, this.#reasons, this.#selects);
     const element = stepFrame(this.field, { step: "place", title, body, foot: nextButton(() => this.#next()) });
     return { element, shown: () => this.#shown(), leave: () => this.#leave() };
+  }
+
+  #faults() {
+    return faults(this.form, this.field.home, isoDay(now()));
   }
 
   #shown() {
@@ -86,6 +95,7 @@ class PlaceStep {
     this.#frame.hidden = form.by_area;
     this.#buttons.replaceChildren(...this.#drawButtons());
     this.#status.replaceChildren(...this.#drawStatus());
+    this.#reasons.replaceChildren(...this.#drawReasons());
     this.#selects.replaceChildren(...this.#drawSelects());
   }
 
@@ -110,6 +120,8 @@ class PlaceStep {
     if (form.by_area && !this.area_only) found.push(notice("info", h("p", {}, t("field.capture.place_by_area"))));
     if (!form.by_area && form.position) found.push(this.#positionLine());
     found.push(...warnings(field).map((text) => notice("warn", h("p", {}, text))));
+    const twin = twinCard(field, () => this.#draw());
+    if (twin) found.push(twin);
     if (this.#complain) found.push(...this.#faultLines());
     return found.length || this.area_only ? found : [this.#pickHint()];
   }
@@ -119,13 +131,27 @@ class PlaceStep {
   }
 
   #positionLine() {
-    const { position } = this.form;
-    const text = position?.source === "gps" ? t("field.capture.at_fix", { m: integer(position.accuracy_m ?? 0) }) : t("field.capture.at_tap");
-    return h("p", { class: "place-line", "data-testid": "position" }, icon(position?.source === "gps" ? "locate-fixed" : "map-pin"), h("span", {}, text));
+    const position = /** @type {import("../../core/pin.js").Position} */ (this.form.position);
+    const name = position.source === "gps" ? "locate-fixed" : "map-pin";
+    return h("p", { class: "place-line", "data-testid": "position" }, icon(name), h("span", {}, origin(position)));
+  }
+
+  /** Why a weak fix could not be better is asked with one tap, under the map; it never stops anybody. @returns {HTMLElement[]} */
+  #drawReasons() {
+    const { form, field } = this;
+    const reasons = field.home.weak_reasons ?? [];
+    if (this.#search || form.by_area || !form.position || !isWeak(form.position) || !reasons.length) return [];
+    const { weak_reason } = form.position;
+    const chips = reasons.map(({ key, name }) => {
+      const onchange = () => field.draft.change((now) => excused(now, key));
+      const input = h("input", { type: "radio", name: "weak-reason", value: key, checked: key === weak_reason, onchange });
+      return h("label", { class: "choice", "data-testid": `weak-${key}` }, input, h("span", {}, name));
+    });
+    return [h("fieldset", { class: "field" }, h("legend", { class: "field-label" }, t("capture.place.weak_why")), h("div", { class: "choices choices-two" }, chips))];
   }
 
   #faultLines() {
-    return faults(this.form, this.field.home)
+    return this.#faults()
       .filter(({ step, field }) => step === "place" && field === "position")
       .map((fault) => errorLine(faultText(fault), "position-error"));
   }
@@ -134,7 +160,7 @@ class PlaceStep {
   #drawSelects() {
     const { form, field } = this;
     const { communes } = field.home;
-    const wrong = new Map(this.#complain ? faults(form, field.home).map((fault) => [fault.field, faultText(fault)]) : []);
+    const wrong = new Map(this.#complain ? this.#faults().map((fault) => [fault.field, faultText(fault)]) : []);
     const fields = [];
     if (communes.length > 1) {
       const choices = communes.map(({ code, name, former_districts }) => ({ key: code, name: former_districts ? `${name} (${former_districts})` : name }));
@@ -142,16 +168,22 @@ class PlaceStep {
       const control = select(choices, { value: form.commune_code, blank: t("field.capture.commune_choose"), onchange, "data-testid": "commune" });
       fields.push(fieldOf({ id: "field-commune", label: t("field.capture.commune"), error: wrong.get("commune_code"), control }));
     }
-    if (!form.by_area && !form.position) return [...fields, this.#byAreaButton()];
+    if (!form.by_area && !form.position && !this.area_only) return [...fields, this.#byAreaButton()];
     const areas = areasIn(field.home, form.commune_code).map(({ code, name }) => ({ key: code, name }));
-    const blank = t(form.by_area ? "field.capture.area_choose" : "field.capture.area_none");
+    const blank = t(this.#blankArea());
     const control = select(areas, { value: form.area_code, blank, onchange: (code) => this.#change((now) => inArea(now, code)), "data-testid": "area" });
     fields.push(fieldOf({ id: "field-area", label: t("field.capture.area"), hint: areaHint(field), error: wrong.get("area_code"), control }));
     return fields;
   }
 
+  #blankArea() {
+    const { form, field } = this;
+    if (!form.by_area && !this.area_only) return "field.capture.area_none";
+    return kindOf(field.home, form.kind)?.position === "either" ? "capture.place.whole_commune" : "field.capture.area_choose";
+  }
+
   #byAreaButton() {
-    const choose = () => this.#change((form) => ({ ...form, by_area: true }));
+    const choose = () => this.#change((form) => byArea(form, this.field.home));
     return button(t("field.capture.by_area"), { kind: "btn-quiet btn-block", onclick: choose, "data-testid": "by-area" });
   }
 
@@ -162,7 +194,7 @@ class PlaceStep {
       take.hidden = false;
     });
     const line = h("span", {}, t("field.capture.locating"));
-    const take = button(t("field.capture.take_now"), { kind: "btn-small", onclick: search.stop, hidden: true });
+    const take = button(t("field.capture.take_now"), { kind: "btn-small", onclick: search.stop, hidden: true, "data-testid": "take-now" });
     this.#search = search;
     this.#gps_failed = false;
     this.#draw();
@@ -189,7 +221,7 @@ class PlaceStep {
   #next() {
     this.#complain = true;
     this.#draw();
-    const [fault] = faults(this.form, this.field.home).filter(({ step }) => step === "place");
+    const [fault] = this.#faults().filter(({ step }) => step === "place");
     if (!fault) return this.field.go("pin", "photos");
     const control = fault.field === "position" ? this.#buttons.querySelector("button") : this.#selects.querySelector(".is-wrong select");
     if (control instanceof HTMLElement) control.focus();

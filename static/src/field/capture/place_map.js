@@ -8,7 +8,7 @@ import { createBoundaries } from "../../map/boundaries.js";
 import { createDraft } from "../../map/draft.js";
 import { createMap } from "../../map/map.js";
 import { t } from "../words.js";
-import { extentOf, retire } from "../maps.js";
+import { extentOf, fieldGround, retire } from "../maps.js";
 
 /** @typedef {import("../../core/pin.js").Position} Position */
 
@@ -27,6 +27,7 @@ export function placeMap(frame, field, onMove) {
   box.tabIndex = 0;
   frame.replaceChildren(box);
   const view = createMap(box, { bbox: extentOf(home), label: t("field.capture.map_label"), approximate: home.shapes.approximate });
+  const ground = fieldGround(view, home);
   const boundaries = createBoundaries(view, { features: state.known.shapes });
   const areas = createAreas(view);
   areas.show(home.areas);
@@ -51,7 +52,7 @@ export function placeMap(frame, field, onMove) {
     focus: () => box.focus({ preventScroll: true }),
     destroy() {
       cancelAnimationFrame(first_look);
-      retire([pin, areas, boundaries], view);
+      retire([pin, areas, boundaries, ground], view);
     },
   };
 }

@@ -1,13 +1,13 @@
 /**
- * What is worth saying about a position: weak, outside, near something alike. Said, never enforced.
+ * What is worth saying about a position: how it came about, weak, old, outside. Said, never enforced.
  * @module field/capture/place_words
  */
 
-import { areaOf, communeOf, nearDuplicate } from "../../core/catalogue.js";
-import { isWeak } from "../../core/fix.js";
-import { distance, integer } from "../../core/format.js";
+import { areaOf, communeOf } from "../../core/catalogue.js";
+import { age_ms, isOld, isWeak } from "../../core/fix.js";
+import { clockTime, distance, integer } from "../../core/format.js";
 import { distance_m, inShape } from "../../core/geodesy.js";
-import { standing } from "../standing.js";
+import { now } from "../../ports/clock.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../app.js").Field} Field */
@@ -15,17 +15,23 @@ import { t } from "../words.js";
 /** @param {number} metres */
 const far = (metres) => distance(metres, { m: t("field.unit.m"), km: t("field.unit.km") });
 
+/** Say how the position came about. @param {import("../../core/pin.js").Position} position @returns {string} */
+export function origin(position) {
+  if (position.source !== "gps") return t("field.capture.at_tap");
+  const m = integer(position.accuracy_m ?? 0);
+  return position.fixed_at ? t("capture.place.at_fix", { m, at: clockTime(position.fixed_at) }) : t("field.capture.at_fix", { m });
+}
+
 /** @param {Field} field @returns {string[]} */
 export function warnings(field) {
   const form = field.draft.form;
   if (!form?.position || form.by_area) return [];
-  const at = /** @type {[number, number]} */ ([form.position.lon, form.position.lat]);
   const found = [];
   if (isWeak(form.position)) found.push(t("domain.message.gps_weak", { m: integer(form.position.accuracy_m ?? 0) }));
-  const outside = outsideOf(field, form.commune_code, at);
+  const minutes = Math.floor((age_ms(form.position, now()) ?? 0) / 60_000);
+  if (isOld(form.position, now())) found.push(t("capture.place.old", { n: integer(minutes) }));
+  const outside = outsideOf(field, form.commune_code, [form.position.lon, form.position.lat]);
   if (outside) found.push(t("domain.message.outside", { commune: outside }));
-  const twin = nearDuplicate({ id: form.id, group: form.group ?? "", at }, standing(field.state.known), distance_m);
-  if (twin) found.push(t("domain.message.dup_near", { name: twin.pin.name, m: integer(twin.distance_m) }));
   return found;
 }
 

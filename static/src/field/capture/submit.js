@@ -6,7 +6,8 @@
 import { photoEntry, pinEntry } from "../../core/outbox.js";
 import { makePin } from "../../core/pin.js";
 import { now } from "../../ports/clock.js";
-import { askToPersist } from "../../ports/storage.js";
+import { queued } from "../queued.js";
+import { submitAmend } from "../record/amend.js";
 
 /**
  * Keep the filled-in form in the outbox and start to send.
@@ -14,16 +15,17 @@ import { askToPersist } from "../../ports/storage.js";
  * @returns {Promise<boolean>} false: nothing was kept and nothing was lost; the form is as it was
  */
 export async function submit(field) {
-  const form = /** @type {import("../../core/pin.js").Form} */ (field.draft.form);
+  const form = field.draft.change((filled_in) => filled_in); // the time spent on it ends here
+  if (form.amending) return submitAmend(field, form);
   const at = now();
-  const item = makePin(form, field.home, at);
+  const item = makePin(form, field.home, at, field.state.known.clock_offset_ms);
   const pin = pinEntry(item, { user_id: form.user_id, now: at, revision: form.revision + 1 });
   const photos = form.photos
     .filter((photo) => !photo.received)
     .map((photo) => photoEntry(photo, { pin: form.id, user_id: form.user_id, now: at }));
   const manifest = new Set(form.photos.map(({ id }) => id));
   const dropped = field.state.known.entries
-    .filter((entry) => entry.kind === "photo" && entry.pin === form.id && !manifest.has(entry.id))
+    .filter((entry) => entry.kind === "photo" && entry.pin === form.id && !entry.update && !manifest.has(entry.id))
     .map(({ id }) => id);
   try {
     await field.draft.enqueue(pin, photos, dropped);
@@ -31,9 +33,7 @@ export async function submit(field) {
     console.error(error);
     return false;
   }
-  await field.readOutbox();
   field.saved = pin.id;
-  field.sync.run({ urgent: true });
-  void askToPersist().then((persisted) => field.state.set({ persisted }));
+  await queued(field);
   return true;
 }

@@ -3,14 +3,16 @@
  * @module field/screens/gate
  */
 
+import { browserIntent } from "../../core/in_app.js";
 import { copy, hostingApp } from "../../ports/device.js";
+import { system } from "../../ports/install.js";
 import { button, emptiness, h, heading, icon, notice } from "../dom.js";
 import { toast } from "../tell.js";
 import { t } from "../words.js";
 
 /** @typedef {import("../app.js").Screen} Screen */
 
-const SIGN_IN = "/account/sign-in?next=/field/";
+export const SIGN_IN = "/account/sign-in?next=/field/";
 
 /** @param {...(Node | string)} children @returns {Screen} */
 const page = (...children) => ({ element: h("section", { class: "page page-narrow stack", "aria-labelledby": "screen-title" }, ...children) });
@@ -38,8 +40,12 @@ export function firstTimeGate(field) {
 export function noHomeGate(field) {
   const { home_problem } = field.state.known;
   const retry = button(t("field.gate.retry"), { icon: "refresh-cw", kind: "btn-large btn-block", onclick: () => field.refresh() });
-  return page(heading(t("field.gate.no_home_title")), notice("warn", h("p", {}, t(`domain.message.${home_problem ?? "server"}`))), retry);
+  const why = notice("warn", h("p", {}, t(`domain.message.${home_problem ?? "server"}`)));
+  return page(heading(t("field.gate.no_home_title")), why, retry, ...(field.state.tally.all ? [rescueLink()] : []));
 }
+
+/** What waits on the phone can be carried off, whoever is signed in. */
+const rescueLink = () => h("a", { class: "btn btn-large btn-block", href: "#/rescue", "data-testid": "to-rescue" }, icon("save"), h("span", {}, t("outbox.sent.backup")));
 
 /** @returns {Screen} */
 export function signInGate() {
@@ -51,19 +57,31 @@ export function storageGate() {
   return page(heading(t("field.gate.wrong_storage_title")), notice("error", h("p", {}, t("field.gate.wrong_storage_text"))));
 }
 
+/** A part of the application that is not on this phone could not be fetched either. @returns {Screen} */
+export function partGate() {
+  const retry = button(t("field.gate.retry"), { icon: "refresh-cw", kind: "btn-primary btn-large btn-block", onclick: () => location.reload(), "data-testid": "reload" });
+  return page(heading(t("install.part.title")), emptiness("wifi-off", t("install.part.text")), retry);
+}
+
 /** @returns {Screen} */
 export function inAppGate() {
   const app = hostingApp() ?? "";
+  const on_android = system() === "android";
   const by_hand = h("div", { class: "stack stack-s", hidden: true },
     h("p", {}, t("field.in_app.copy_by_hand")), h("p", { class: "copy-link" }, appAddress()));
   const copyLink = async () => {
     if (await copy(appAddress())) toast(t("field.in_app.copied"));
     else by_hand.hidden = false;
   };
+  const leave = h("a", { class: "btn btn-primary btn-large btn-block", href: browserIntent(appAddress()), "data-testid": "leave-app" },
+    icon("external-link"), h("span", {}, t("install.in_app.open")));
+  const kind = `${on_android ? "" : "btn-primary "}btn-large btn-block`;
   return page(
     heading(t("field.in_app.open")),
-    notice("warn", h("p", { class: "strong" }, t("field.in_app.title", { app })), h("p", {}, t("field.in_app.text", { app }))),
-    button(t("field.in_app.copy"), { icon: "copy", kind: "btn-primary btn-large btn-block", onclick: copyLink, "data-testid": "copy-link" }),
+    notice("warn", h("p", { class: "strong" }, t("field.in_app.title", { app })), h("p", {}, t("install.in_app.why", { app }))),
+    h("p", {}, t(`install.in_app.${on_android ? "android" : "ios"}`)),
+    ...(on_android ? [leave] : []),
+    button(t("field.in_app.copy"), { icon: "copy", kind, onclick: copyLink, "data-testid": "copy-link" }),
     by_hand,
   );
 }
