@@ -2,7 +2,7 @@
 BOOTSTRAP = @python=$$(sh deploy/find-python.sh) && exec "$$python" -m deploy.bootstrap
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check e2e bench pins clean
+.PHONY: help run test check e2e soak bench pins clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ check: ## style, types, import contracts, unit and rules tests: half a minute
 
 e2e: ## only the tests that drive a real browser
 	$(BOOTSTRAP) e2e
+
+soak: ## run the phone's outbox 10,000 times under every fault (DRAINS=10000 SEED=1): half an hour
+	$(BOOTSTRAP) soak
 
 bench: ## measure, and compare with the bars
 	$(BOOTSTRAP) bench

@@ -58,6 +58,23 @@ def browser() -> Path | None:
     return None
 
 
+def firefox() -> Path | None:
+    """Find a Firefox that tests can drive. Ubuntu's is a snap and cannot."""
+    found = os.environ.get("FIREFOX") or shutil.which("firefox-esr")
+    return Path(found) if found and Path(found).exists() else None
+
+
+def minibrowser() -> Path | None:
+    """Find WebKitGTK's own small browser: Safari's engine family, as near as a machine without Apple's gets."""
+    return library("webkit2gtk-4.1/MiniBrowser")
+
+
+def screen() -> Path | None:
+    """Find the X server that draws for nobody; WebKitGTK does not start without one."""
+    found = shutil.which("Xvfb")
+    return Path(found) if found else None
+
+
 def has_spatialite() -> bool:
     """Say whether SQLite's spatial module is installed."""
     named = os.environ.get("SPATIALITE_LIBRARY")
@@ -100,6 +117,15 @@ def _needs_to_test() -> list[Need]:
         Need("libatomic (Playwright's driver)", partial(has_library, "libatomic.so.1"), ("libatomic1",)),
         Need("Liberation fonts, version 2", has_vietnamese_font, ("fonts-liberation2", "fonts-liberation")),
         Need("fontconfig", has_font_list, ("fontconfig",)),
+    ]
+
+
+def _needs_of_other_engines() -> list[Need]:
+    """List what the story in other families of browsers needs; the other tests do without."""
+    return [
+        Need("Firefox ESR", lambda: firefox() is not None, ("firefox-esr",)),
+        Need("WebKitGTK's MiniBrowser", lambda: minibrowser() is not None, ("libwebkit2gtk-4.1-0",)),
+        Need("Xvfb, a screen for WebKitGTK", lambda: screen() is not None, ("xvfb",)),
     ]
 
 
@@ -166,8 +192,34 @@ def require(*, tests: bool) -> None:
         raise SetupStopped(f"apt finished, but this is still missing: {_named(still)}.")
 
 
+def add_other_engines() -> bool:
+    """Install the other families of browsers where apt offers them and that needs no password.
+
+    Return whether all are there. A machine that cannot have them still runs every other test, so nothing here stops the
+    set-up: it says what is missing.
+    """
+    unmet = _still_unmet(_needs_of_other_engines())
+    root = _way_to_root() if shutil.which("apt-get") else None
+    if unmet and root is not None:
+        print(f"Installing with apt: {_named(unmet)}.", flush=True)
+        try:
+            _as_root(root, "apt-get update")
+            for need in unmet:
+                if any(map(_is_offered, need.packages)):
+                    _as_root(root, _install_script([need], UNATTENDED))
+        except SetupStopped as stopped:
+            print(stopped, file=sys.stderr)
+        unmet = _still_unmet(unmet)
+    if unmet:
+        print(f"Not on this machine, so what needs it is skipped: {_named(unmet)}.", file=sys.stderr, flush=True)
+    return not unmet
+
+
 def _unmet(*, tests: bool) -> list[Need]:
-    needs = [*_needs_to_serve(), *(_needs_to_test() if tests else ())]
+    return _still_unmet([*_needs_to_serve(), *(_needs_to_test() if tests else ())])
+
+
+def _still_unmet(needs: Sequence[Need]) -> list[Need]:
     return [need for need in needs if not need.is_met()]
 
 

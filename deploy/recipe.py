@@ -124,7 +124,7 @@ FRONT_END: Final = Step(
     "front-end",
     "Front end",
     build_front_end,
-    inputs=("static/build.js", "static/src/**/*", "templates/**/*", "webapp/words/*.json", "package-lock.json"),
+    inputs=("static/*.js", "static/src/**/*", "templates/**/*", "webapp/words/*.json", "package-lock.json"),
     is_sound=MANIFEST.exists,
 )
 SCHEMA: Final = Step(

@@ -87,7 +87,14 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture
-def open_context(browser: Browser, watch: Watch) -> Iterator[OpenContext]:
+def served(request: pytest.FixtureRequest) -> None:
+    """Start what serves the test before any browser, so that it ends after them: a page may ask to the last."""
+    for name in {"server", "serve"} & set(request.fixturenames):
+        request.getfixturevalue(name)
+
+
+@pytest.fixture
+def open_context(browser: Browser, watch: Watch, served: None) -> Iterator[OpenContext]:
     """Open browser contexts that share nothing, each heard by the watch."""
     with ExitStack() as opened:
 
@@ -114,7 +121,7 @@ def open_desk(open_context: OpenContext) -> Callable[[], BrowserContext]:
 
 @pytest.fixture
 def open_profile(
-    playwright: Playwright, launch: dict[str, Any], watch: Watch, tmp_path: Path
+    playwright: Playwright, launch: dict[str, Any], watch: Watch, served: None, tmp_path: Path
 ) -> Iterator[Callable[[], BrowserContext]]:
     """Start the phone's browser on a profile of its own, which outlives it: closed and opened again, it is the same."""
     with ExitStack() as opened:

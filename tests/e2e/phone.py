@@ -28,13 +28,14 @@ STORED = """
   opening.onerror = () => reject(opening.error);
   opening.onsuccess = () => {
     const database = opening.result;
-    const reading = database.transaction(["pins", "photos", "bytes"]);
-    const all = ["pins", "photos", "bytes"].map((name) => reading.objectStore(name).getAll());
+    const stores = ["pins", "photos", "updates", "bytes"];
+    const reading = database.transaction(stores);
+    const all = stores.map((name) => reading.objectStore(name).getAll());
     reading.onabort = () => reject(reading.error);
     reading.oncomplete = () => {
       database.close();
-      const [pins, photos, bytes] = all.map(({ result }) => result);
-      resolve({ pins, photos, sizes: bytes.map(({ id, data }) => ({ id, bytes: data.byteLength })) });
+      const [pins, photos, updates, bytes] = all.map(({ result }) => result);
+      resolve({ pins, photos, updates, sizes: bytes.map(({ id, data }) => ({ id, bytes: data.byteLength })) });
     };
   };
 })
@@ -149,7 +150,7 @@ class Phone:
         self.submit()
 
     def outbox(self) -> dict[str, list[dict[str, Any]]]:
-        """Read the outbox as the phone keeps it: records, photographs, and the size of each photograph's bytes."""
+        """Read the outbox as it is kept: records, photographs, updates, and the size of each photograph's bytes."""
         kept: dict[str, list[dict[str, Any]]] = self.page.evaluate(STORED)
         return kept
 

@@ -22,7 +22,7 @@ class Server:
     """One gunicorn. It keeps its port when it is stopped and started again: a phone knows only that address."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        self._environment = environment(**settings, PLAIN_HTTP="1", WEB_CONCURRENCY="1", BIND="127.0.0.1")
+        self._environment = environment(**{"WEB_CONCURRENCY": "1", **settings}, PLAIN_HTTP="1", BIND="127.0.0.1")
         self._environment.pop("ANNOUNCE", None)
         self._port = 0
         self._process: subprocess.Popen[str] | None = None
@@ -72,6 +72,12 @@ class Server:
         self._reader.join(STOP_S)
         self._process.stderr.close()
         self._process = None
+
+    def restart(self, **settings: str) -> None:
+        """Serve again at the same address, with other settings."""
+        self.stop()
+        self._environment.update(settings)
+        self.start()
 
     def pause(self) -> None:
         """Freeze it: connections are still taken, and nothing ever answers."""

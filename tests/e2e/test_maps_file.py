@@ -104,7 +104,7 @@ def test_a_commune_says_its_name_figure_and_state_under_the_pointer_and_more_whe
     card = page.locator(".card")
     expect(card).to_contain_text(KNOWN)
     expect(card.locator("dt")).to_have_count(4)
-    expect(card).to_contain_text("Mô hình SXSĐ đã công bố: 02.")
+    expect(card).to_contain_text("Mô hình, công trình đã công bố: 02.")
 
 
 def test_models_are_clustered_and_what_no_zoom_can_part_is_listed_as_text(page: Page) -> None:

@@ -171,7 +171,9 @@ def test_what_one_person_recorded_is_never_sent_by_another(
 
     phone.sign_in("xa")
     phone.go("sent")
-    expect(phone.page.get_by_test_id("queue")).to_contain_text(t("field.others", n="02"))
+    others = phone.page.get_by_test_id("others")
+    expect(others).to_contain_text(t("outbox.sent.others_hint"))
+    expect(others).to_contain_text(t("outbox.sent.others_count", n="02"))
     phone.badge_says(2)
     assert stored(session) == ([], [])
     assert phone.outbox() == kept

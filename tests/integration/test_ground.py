@@ -70,8 +70,9 @@ def test_a_phone_hears_of_the_ground_and_fetches_it_in_parts(
 def test_another_file_has_another_address_and_the_old_one_is_gone(
     with_ground: WithGround, province: Province, basemap: dict[str, Any]
 ) -> None:
+    path = write_basemap(Path(basemap["BASEMAP_PMTILES"]), padding=600_000)
     before = with_ground(**basemap).extensions["ground"].basemap
-    write_basemap(Path(basemap["BASEMAP_PMTILES"]), padding=10)
+    write_basemap(path, padding=600_010)
     app = with_ground(**basemap)
     assert app.extensions["ground"].basemap.url != before.url
     assert app.test_client().get(before.url).status_code == 404

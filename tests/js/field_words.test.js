@@ -14,7 +14,7 @@ const sources = readdirSync(FIELD, { recursive: true })
 const shell = readFileSync(new URL("templates/field/shell.html", ROOT), "utf8");
 
 test("every sentence the field's code asks for by name is in the catalogue", () => {
-  const asked = sources.flatMap((source) => [...source.matchAll(/"((?:field|domain|update|capture|outbox)\.[a-z_]+(?:\.[a-z_]+)+|field\.[a-z_]+)"/g)].map(([, key]) => key));
+  const asked = sources.flatMap((source) => [...source.matchAll(/"((?:field|domain|update|capture|outbox|install)\.[a-z_]+(?:\.[a-z_]+)+|field\.[a-z_]+)"/g)].map(([, key]) => key));
   assert.ok(asked.length > 80);
   assert.deepEqual(asked.filter((key) => !knows(key)), []);
 });
@@ -25,7 +25,7 @@ function unasked(catalogue) {
   /** @type {(node: any, path: string) => string[]} */
   const leaves = (node, path) => (typeof node === "string" ? [path] : Object.entries(node).flatMap(([key, child]) => leaves(child, `${path}.${key}`)));
   const text = [...sources, shell].join("\n");
-  const families = [...text.matchAll(/((?:field|update|capture|outbox)\.[a-z_.]+)[._]\$\{/g)].map(([, family]) => family);
+  const families = [...text.matchAll(/((?:field|update|capture|outbox|install)\.[a-z_.]+)[._]\$\{/g)].map(([, family]) => family);
   return leaves(words, catalogue).filter((key) => !text.includes(`"${key}"`) && !text.includes(`'${key}'`) && !families.some((family) => key.startsWith(family)));
 }
 
@@ -34,6 +34,7 @@ test("every sentence of the field's catalogues is asked for", () => {
   assert.deepEqual(unasked("update"), []);
   assert.deepEqual(unasked("capture"), []);
   assert.deepEqual(unasked("outbox"), []);
+  assert.deepEqual(unasked("install"), []);
 });
 
 test("a sentence that does not exist is a mistake, not an empty place", () => {

@@ -124,17 +124,22 @@ def _settle(session: Session, pin: Pin, row: PinUpdate, *, catalogue: Catalogue,
     """Bring an update about whose photographs are all here, or set it aside where the record has moved on meanwhile."""
     actor = session.get_one(User, row.created_by).as_actor()
     try:
-        with session.begin_nested():
-            update = parse_update(read_name(row.content), catalogue.kinds[pin.kind], catalogue, now=now)
-            effect = effect_of(session, actor, pin, update, catalogue=catalogue, received_at=row.received_at)
-            bring_about(session, pin, update, row, effect, now=now)
+        update = parse_update(read_name(row.content), catalogue.kinds[pin.kind], catalogue, now=now)
+        effect = effect_of(session, actor, pin, update, catalogue=catalogue, received_at=row.received_at)
     except DomainError as reason:
-        row.settled_at, row.outcome = now, "set_aside"
-        session.flush()
-        asked_again = pin.status == Status.WAITING_PHOTOS and not is_awaiting(session, pin.uid)
-        if asked_again and not _waiting(session, pin) and was_asked(_steps(session, pin)):
-            pin.status = Status.NEEDS_INFO
-        _tell(session, pin, row, "set_aside", now=now, changes={"action": row.action, "because": reason.code})
+        _set_aside(session, pin, row, reason, now=now)
+    else:
+        bring_about(session, pin, update, row, effect, now=now)
+
+
+def _set_aside(session: Session, pin: Pin, row: PinUpdate, reason: DomainError, *, now: datetime) -> None:
+    """Keep an update that came too late; where a record waited for it as an answer, the question stands again."""
+    row.settled_at, row.outcome = now, "set_aside"
+    session.flush()
+    waits_no_more = pin.status == Status.WAITING_PHOTOS and not is_awaiting(session, pin.uid)
+    if waits_no_more and not _waiting(session, pin) and was_asked(_steps(session, pin)):
+        pin.status = Status.NEEDS_INFO
+    _tell(session, pin, row, "set_aside", now=now, changes={"action": row.action, "because": reason.code})
 
 
 def _maintenance(pin: Pin, update: Update, received_at: datetime) -> Effect:

@@ -14,7 +14,7 @@ import { section } from "./parts.js";
 export function accountPart(field) {
   const { who, home, presence } = field.state.known;
   const { mine } = field.state.tally;
-  if (presence === "signed_out" || !who) return section("account", h("p", {}, t("install.account.signed_out")), signInLink("btn-block"));
+  if (presence === "signed_out" || !who) return section("account", t("install.account.title"), h("p", {}, t("install.account.signed_out")), signInLink("btn-block"));
   const role = home?.user.id === who.id ? home.user.role : "";
   const problem = h("p", { class: "field-error", role: "alert", hidden: true }, t("install.account.failed"));
   const leave = async () => {
@@ -23,7 +23,7 @@ export function accountPart(field) {
     out.removeAttribute("aria-busy");
   };
   const out = button(t("install.account.sign_out"), { icon: "log-out", kind: "btn-block", onclick: leave, "data-testid": "sign-out" });
-  return section("account",
+  return section("account", t("install.account.title"),
     h("p", {}, h("span", { class: "strong" }, t("install.account.in_use", { name: who.name })), role && h("br"), role && h("span", { class: "muted" }, role)),
     mine > 0 ? notice("warn", h("p", {}, t("install.account.waiting", { n: count(mine) }))) : h("p", { class: "muted small" }, t("install.account.text")),
     out,

@@ -18,7 +18,7 @@ export function groundPart(offered) {
   const body = h("div", { class: "stack stack-s" });
   const part = new Bringing(body, /** @type {Basemap} */ (offered));
   if (offered) {
-    element.append(section("ground", h("p", {}, t("install.ground.text")), body, h("p", { class: "muted small" }, offered.attribution)));
+    element.append(section("ground", t("install.ground.title"), h("p", {}, t("install.ground.text")), body, h("p", { class: "muted small" }, offered.attribution)));
     void part.draw();
   }
   return { element, leave: () => part.stop() };

@@ -35,7 +35,7 @@ export function installPart(field) {
       update();
     };
     if (!way) element.replaceChildren();
-    else element.replaceChildren(section("home", h("p", {}, t("install.home.text")), held ? ownMemory(field, all, goOn) : body(way, field)));
+    else element.replaceChildren(section("home", t("install.home.title"), h("p", {}, t("install.home.text")), held ? ownMemory(field, all, goOn) : body(way, field)));
   };
   update();
   return { element, update };

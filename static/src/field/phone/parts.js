@@ -13,12 +13,13 @@ const GB = 1000 * MB;
 
 /**
  * Make a section under its heading.
- * @param {string} name  its part of the words, and what tests call it
+ * @param {string} name  what tests call it
+ * @param {string} title
  * @param {...(Child | Child[])} children
  * @returns {HTMLElement}
  */
-export const section = (name, ...children) =>
-  h("section", { class: "phone-part stack stack-s", "data-testid": `phone-${name}` }, h("h2", {}, t(`install.${name}.title`)), ...children);
+export const section = (name, title, ...children) =>
+  h("section", { class: "phone-part stack stack-s", "data-testid": `phone-${name}` }, h("h2", {}, title), ...children);
 
 /**
  * Say a size as people know it from their phone: 12 MB, 1,2 GB.

@@ -27,5 +27,5 @@ export function storagePart(field) {
   });
   update();
   const backup = h("a", { class: "btn btn-block", href: "#/rescue", "data-testid": "to-rescue" }, icon("save"), h("span", {}, t("install.storage.backup")));
-  return { element: section("storage", room, promise, backup), update };
+  return { element: section("storage", t("install.storage.title"), room, promise, backup), update };
 }

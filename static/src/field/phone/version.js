@@ -32,5 +32,5 @@ export function versionPart(field) {
     else actions.replaceChildren(...(now === "look" ? [button(t("install.version.look"), { ...again, kind: "btn-block" })] : []));
   };
   update();
-  return { element: section("version", h("p", { class: "numbers", "data-testid": "version" }, t("install.version.now", { version: buildOfPage() })), actions, told), update };
+  return { element: section("version", t("install.version.title"), h("p", { class: "numbers", "data-testid": "version" }, t("install.version.now", { version: buildOfPage() })), actions, told), update };
 }

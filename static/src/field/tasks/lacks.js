@@ -39,9 +39,10 @@ export function lackList(field, lacks) {
 /** @param {Field} field @param {Lack[]} group  of one target */
 function targetPart(field, group) {
   const [{ target }] = group;
-  const rows = () => h("ul", { class: "rows" }, group.map((lack) => lackRow(field, lack)));
+  const is_alone = group.length <= GROUP_ABOVE;
+  const rows = () => h("ul", { class: "rows" }, group.map((lack) => lackRow(field, lack, is_alone ? "btn-primary" : "")));
   const head = h("h3", {}, target.name);
-  if (group.length <= GROUP_ABOVE) return h("article", { class: "card lack", "data-target": target.id, "data-testid": "lack-target" }, h("div", { class: "card-body" }, head), rows());
+  if (is_alone) return h("article", { class: "card lack", "data-target": target.id, "data-testid": "lack-target" }, h("div", { class: "card-body" }, head), rows());
   const opened = h("div", {});
   const details = h("details", { class: "lack-areas", "data-testid": "lack-areas" },
     h("summary", {}, icon("chevron-down"), h("span", {}, t("update.tasks.lack_areas", { n: count(group.length) }))), opened);
@@ -49,14 +50,14 @@ function targetPart(field, group) {
   return h("article", { class: "card lack", "data-target": target.id, "data-testid": "lack-target" }, h("div", { class: "card-body" }, head), details);
 }
 
-/** @param {Field} field @param {Lack} lack */
-function lackRow(field, lack) {
+/** @param {Field} field @param {Lack} lack @param {string} kind  of the button; thirty loud ones side by side say nothing */
+function lackRow(field, lack, kind) {
   const { unit, missing, done, lapsed } = lack;
   const has_some = done.confirmed + done.waiting > 0;
   const so_far = has_some ? t("update.tasks.lack_so_far", { confirmed: count(done.confirmed), waiting: count(done.waiting) }) : t("update.tasks.lack_none");
   const [stale] = lapsed;
-  const renew = stale && h("a", { class: "btn btn-primary", href: address("record", stale.id, "maintain"), "data-testid": "lack-renew" }, h("span", {}, t("domain.button.confirm_alive")));
-  const add = button(t("update.tasks.lack_add"), { icon: "map-pin-plus", kind: stale ? "" : "btn-primary", onclick: () => beginFor(field, lack), "data-testid": "lack-add" });
+  const renew = stale && h("a", { class: `btn ${kind}`.trim(), href: address("record", stale.id, "maintain"), "data-testid": "lack-renew" }, h("span", {}, t("domain.button.confirm_alive")));
+  const add = button(t("update.tasks.lack_add"), { icon: "map-pin-plus", kind: stale ? "" : kind, onclick: () => beginFor(field, lack), "data-testid": "lack-add" });
   return h("li", { class: "row-item task-row", "data-testid": "lack", "data-unit": unit.code },
     h("div", { class: "row-item-main" },
       h("span", {}, unit.name),

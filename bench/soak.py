@@ -1,0 +1,116 @@
+"""The outbox under faults: thousands of runs in a real browser on a bad road, then everything is counted.
+
+    python -m bench.soak
+
+DRAINS  how many runs of an outbox; 10000 unless told otherwise
+SEED    which phones; 1 unless told otherwise. Each phone has a seed of its own, counted up from here.
+
+A run is counted when it has made at least one request. The phones take turns, each with a database of its own, on
+SpatiaLite and, where TEST_POSTGIS_URL names a server, on PostGIS in turn. The first phone with a fault ends it.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import psycopg
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import make_url
+from sqlalchemy.orm import Session
+
+from bench import results
+from deploy import machine
+from tests.e2e.conftest import ARGUMENTS
+from tests.e2e.server import settings_of
+from tests.e2e.soak.run import Soaked, soak
+from tests.factories import Province
+from webapp import create_app
+from webapp.extensions import db
+
+DRAINS: Final = int(os.environ.get("DRAINS") or 10_000)
+SEED: Final = int(os.environ.get("SEED") or 1)
+OF_ONE_PHONE: Final = 200
+TITLE: Final = "Outbox under faults"
+
+
+@contextmanager
+def database(folder: Path, seed: int) -> Iterator[str]:
+    """Make an empty database for one phone, PostGIS for every other one."""
+    server = os.environ.get("TEST_POSTGIS_URL")
+    if not server or seed % 2:
+        yield f"sqlite:///{folder / 'soak.sqlite'}"
+        return
+    url = make_url(server)
+    name = f"soak_{os.getpid()}_{seed}"
+    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]  # a name of our own
+        try:
+            yield url.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+
+
+def one_phone(browser: Browser, seed: int, drains: int) -> Soaked:
+    """Soak one phone on a province of its own."""
+    with tempfile.TemporaryDirectory() as made, database(Path(made), seed) as url:
+        folder = Path(made)
+        app = create_app({"SQLALCHEMY_DATABASE_URI": url, "PHOTO_FOLDER": str(folder / "photos"), "SECRET_KEY": "soak"})
+        with app.app_context():
+            upgrade()
+        app.test_cli_runner().invoke(args=["units", "init"], catch_exceptions=False)
+        with app.app_context(), Session(db.engine) as session:
+            Province.make(session)
+            session.close()
+            soaked = soak(browser, settings_of(url, folder), session, seed=seed, drains=drains)
+            session.close()
+            db.engine.dispose()
+        return soaked
+
+
+def main() -> int:
+    """Soak phone after phone until there were enough runs, then say what was counted."""
+    total: Counter[str] = Counter()
+    began_s = time.monotonic()
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=machine.browser(), args=ARGUMENTS)
+        seed = SEED
+        while total["drains"] < DRAINS:
+            soaked = one_phone(browser, seed, min(OF_ONE_PHONE, DRAINS - total["drains"]))
+            total += soaked.counts
+            total["phones"] += 1
+            took_s = time.monotonic() - began_s
+            print(
+                f"phone {seed}: {total['drains']:,} of {DRAINS:,} drains, {took_s:,.0f} s", file=sys.stderr, flush=True
+            )
+            if soaked.faults:
+                print(f"\nSEED={seed} DRAINS={OF_ONE_PHONE} make soak\n", *soaked.faults, sep="\n", file=sys.stderr)
+                return 1
+            seed += 1
+        browser.close()
+    told = summary(total, time.monotonic() - began_s)
+    print(told, flush=True)
+    results.keep(TITLE, "make soak", told)
+    return 0
+
+
+def summary(total: Counter[str], took_s: float) -> str:
+    """Return what was counted, as a table."""
+    first = (
+        *("phones", "drains", "requests that write", "records", "updates", "photographs"),
+        *("records received", "updates received", "photographs received", "waiting for their owner"),
+    )
+    lines = [*first, *sorted(total.keys() - set(first))]
+    counted = [f"{name:<52}{total[name]:>8,}" for name in lines]
+    return "\n".join([*counted, f"{'lost':<52}{0:>8}", f"{'doubled':<52}{0:>8}", f"{took_s:,.0f} s, seeds from {SEED}"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
