@@ -211,7 +211,7 @@ async function shellRevision(urls) {
 async function buildWorker(minify, urls) {
   const entry = path.join(SOURCE, "field", "sw.js");
   const revision = await shellRevision(urls);
-  const list = [{ url: "/field/", revision }, ...urls.map((url) => ({ url, revision: null }))];
+  const list = [{ url: "/field/?kept=1", revision }, ...urls.map((url) => ({ url, revision: null }))];
   await esbuild({
     ...common({ minify, define: { "self.__WB_MANIFEST": JSON.stringify(list), "process.env.NODE_ENV": '"production"' } }),
     entryPoints: [{ in: entry, out: "field/sw" }],

@@ -44,7 +44,7 @@ OFFER = """() => {
 }"""
 LOOK_FOR_UPDATE = "() => navigator.serviceWorker.getRegistration('/field/').then((found) => found.update())"
 HAS_WAITING = "() => navigator.serviceWorker.getRegistration('/field/').then((found) => found.waiting !== null)"
-POLICY_OF_SHELL = "() => fetch('/field/').then((shell) => shell.headers.get('Content-Security-Policy'))"
+POLICY_OF_SHELL = "() => fetch('/field/?kept=1').then((shell) => shell.headers.get('Content-Security-Policy'))"
 GROUND_PIXELS = """(colour) => {
   const wanted = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
   const tiles = [...document.querySelectorAll(".leaflet-tile-pane canvas")].filter((tile) => tile.width > 0);

@@ -168,6 +168,9 @@ def test_the_shell_asks_for_all_its_script_needs_beside_the_script(app: Flask) -
     assert all(f'<link rel="modulepreload" href="{url}">' in shell for url in needed)
     assert 'rel="preload"' not in shell
     assert assets.revision[:7] in shell
+    # On a first visit the letters come after the form; the shell as it is kept has them beside it.
+    kept = app.test_client().get("/field/?kept=1").get_data(as_text=True)
+    assert ("has-letters" in shell, "has-letters" in kept) == (False, True)
 
 
 def test_the_ground_is_plain_data(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """What a phone may tell of a record beyond where and what: its state, its scores, a weak fix, its clocks, its day."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.calendar import local_day
 from tests.factories import HOME, Browser, Province, item, manifest
 from webapp.pins.models import Pin
 
@@ -87,7 +88,8 @@ def test_an_activity_is_kept_with_the_day_it_was_held(phone: Browser, session: S
     pin = stored(phone, session, item("festival"))
     assert (pin.group, pin.state, pin.held_on) == ("activity", "held", date(2026, 11, 18))
     assert pin.details["participants"] == 60
-    later = item("festival", details={"held_on": "2026-11-23"}, captured_at="2026-11-22T10:00:00.000Z")
+    tomorrow = (local_day(datetime.now(UTC)) + timedelta(days=1)).isoformat()
+    later = item("festival", details={"held_on": tomorrow}, captured_at="2026-11-22T10:00:00.000Z")
     assert refusal(phone, later) == ("date_in_future", "held_on")
     assert refusal(phone, item("festival", details={})) == ("field_required", "held_on")
 

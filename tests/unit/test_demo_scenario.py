@@ -79,7 +79,7 @@ def test_there_are_860_records_of_every_kind_status_and_state() -> None:
 
 def test_every_record_is_one_that_a_phone_could_have_sent() -> None:
     for record in todays():
-        new = parse_item(record.item({}), CATALOGUE)
+        new = parse_item(record.item({}), CATALOGUE, now=record.history.received_at)
         assert (new.uid, new.name) == (record.uid, record.name)
 
 

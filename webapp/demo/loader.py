@@ -151,7 +151,7 @@ def _add_pins(
     units = by_codes(session, places)
     rows = []
     for record in records:
-        new = parse_item(record.item(developed), catalogue)
+        new = parse_item(record.item(developed), catalogue, now=record.history.received_at)
         row = row_of(new, _recorder(record, actors), units, locator, record.history.received_at)
         rows.append(row | _at_the_end(record))
     locate_rows(rows, locator)

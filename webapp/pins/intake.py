@@ -72,7 +72,7 @@ def store_batch(
 
 def _parse(item: object, catalogue: Catalogue, sent_at: object, now: datetime) -> NewPin | DomainError:
     try:
-        new = parse_item(item, catalogue)
+        new = parse_item(item, catalogue, now=now)
     except DomainError as error:
         return error
     return replace(new, device=device_facts(new.device, sent_at, now))

@@ -63,8 +63,8 @@ class NewPin:
     photos: tuple[AnnouncedPhoto, ...]
 
 
-def parse_item(raw: object, catalogue: Catalogue) -> NewPin:
-    """Read one item of a batch.
+def parse_item(raw: object, catalogue: Catalogue, *, now: datetime) -> NewPin:
+    """Read one item of a batch received `now`.
 
     Raises: Invalid with the code and field of the first thing that does not hold.
     """
@@ -96,7 +96,10 @@ def parse_item(raw: object, catalogue: Catalogue) -> NewPin:
         captured_at=captured_at,
         state=state,
         details=rules.parse_details(
-            kind, read_mapping(item.get("details", {}), "item_invalid", "details"), today=local_day(captured_at)
+            kind,
+            read_mapping(item.get("details", {}), "item_invalid", "details"),
+            # A form may be begun the day before what it tells of, and a phone's clock may run ahead.
+            today=max(local_day(captured_at), local_day(now)),
         ),
         scores=read_scores(item.get("scores"), kind),
         device=read_device(item.get("device")),

@@ -3,7 +3,7 @@
 import hashlib
 from http import HTTPStatus
 
-from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, url_for
+from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.assets import DIST, Assets
@@ -22,8 +22,11 @@ def register(app: Flask) -> None:
 @blueprint.get("/")
 @open_to_everyone
 def shell() -> ResponseReturnValue:
-    """Serve the shell: the same bytes for everyone, so that it can be kept for when there is no network."""
-    response = make_response(render_template("field/shell.html"))
+    """Serve the shell: the same bytes for everyone, so that it can be kept for when there is no network.
+
+    The worker asks for it as it is kept, where its letters are kept too; on a first visit they come after the form.
+    """
+    response = make_response(render_template("field/shell.html", letters="kept" in request.args))
     response.headers["Cache-Control"] = "no-cache"
     return response
 

@@ -13,7 +13,7 @@ import { sweepBytes } from "../ports/store.js";
 import { lookForUpdate, registerWorker } from "../ports/worker.js";
 import { Field } from "./app.js";
 import { noticesOf, recallNotices } from "./notices.js";
-import { gateOf, isFilling, resumeAt, screenFor } from "./screens.js";
+import { fetchAhead, gateOf, isFilling, resumeAt, screenFor } from "./screens.js";
 import { partGate, storageGate, waiting } from "./screens/gate.js";
 import { lookForShared } from "./shared.js";
 import { taskCount } from "./tasks/count.js";
@@ -26,6 +26,8 @@ import { t } from "./words.js";
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 const BETWEEN_LOOKS_MS = 30 * 60_000;
+/** So long, at least, a person reads the first step before the map of the second is wanted. */
+const READING_MS = 600;
 
 const field = new Field();
 
@@ -65,9 +67,10 @@ async function route() {
   if (shown_at !== at) return;
   show(screen);
   showLetters();
+  if (parse(location.hash).screen === "pin") setTimeout(() => fetchAhead({ screen: "map" }), READING_MS);
 }
 
-/** Let our own letters be fetched. On a first visit they come after the first screen; the phone's own stand in for them. */
+/** Let our own letters be fetched: on a first visit after the first screen, for which the phone's own stand in. */
 const showLetters = () => document.documentElement.classList.add("has-letters");
 
 /** The badge, the bar and the notices: always visible, whatever the screen. */
@@ -128,9 +131,8 @@ function hearAddress() {
 }
 
 async function start() {
-  const returning = Boolean(navigator.serviceWorker?.controller);
-  if (returning) showLetters();
-  else beginHome();
+  if (!navigator.serviceWorker?.controller) beginHome();
+  fetchAhead(parse(location.hash));
   byId("app").replaceChildren(waiting().element);
   keepInstallOffer(() => field.state.set({}));
   try {

@@ -37,6 +37,11 @@ const LATER = {
   tasks: async () => (await import("./later.js")).tasksScreen,
 };
 
+/** Have the maps ready where one will soon be drawn. @param {Pick<import("../core/routes.js").Route, "screen">} route */
+export function fetchAhead({ screen }) {
+  if (screen === "map") void LATER.map().catch(() => {}); // asked for again when it is needed, and missed only then
+}
+
 /** Screens from which one comes to a record, and goes back to. */
 const LISTS = ["map", "tasks", "sent"];
 

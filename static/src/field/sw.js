@@ -13,7 +13,9 @@ import { NavigationRoute, registerRoute } from "workbox-routing";
 import { WAKE_TAG, WAKE_WORD } from "../core/wake.js";
 import { isShare, isShell, SHARED_CACHE } from "../core/worker_rules.js";
 
-const SHELL = "/field/";
+const APP = "/field/";
+/** The shell as it is kept: its letters are kept beside it, so it shows them from the first moment. */
+const SHELL = `${APP}?kept=1`;
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 // First listener: what is not the shell's never reaches Workbox.
@@ -29,10 +31,10 @@ async function putAside(request) {
     const photos = (await request.formData()).getAll("photos").filter((photo) => photo instanceof File && photo.size > 0);
     const cache = await caches.open(SHARED_CACHE);
     for (const photo of photos) await cache.put(`/field/shared/${crypto.randomUUID()}`, new Response(photo));
-    return Response.redirect(`${SHELL}${photos.length ? "#/pin" : ""}`, 303);
+    return Response.redirect(`${APP}${photos.length ? "#/pin" : ""}`, 303);
   } catch (error) {
     console.error(error);
-    return Response.redirect(`${SHELL}?shared=missed`, 303);
+    return Response.redirect(`${APP}?shared=missed`, 303);
   }
 }
 

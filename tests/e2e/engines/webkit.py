@@ -34,6 +34,7 @@ class WebKit(Driven):
         self._target = None
         self._spawn(
             "--geometry=400x800",
+            f"--cookies-file={self.folder / 'cookies'}",
             "about:blank",
             DISPLAY=self._screen.name,
             GDK_BACKEND="x11",

@@ -23,7 +23,7 @@ class Ledger:
     def __init__(self, recorded: dict[str, Recorded], kept: Kept, session: Session, photo_folder: Path) -> None:
         self._recorded = recorded
         self._kept = kept
-        self._on_phone = {entry["id"] for entry in kept.entries}
+        self._on_phone = {entry["id"]: f"{entry['state']} {entry['error']}" for entry in kept.entries}
         self._store = FolderStore(photo_folder)
         session.rollback()
         self._pins = {pin.uid: pin for pin in session.scalars(select(Pin))}
@@ -71,7 +71,11 @@ class Ledger:
             *(f"doubled: {n} records are called {name}" for name, n in names.items() if n > 1),
             *(f"doubled: {action} of record {pin}, {n} times" for (pin, action, _), n in self._steps.items() if n > 1),
             *(f"nobody recorded {uid}" for uid in unknown),
-            *(f"received, and still on the phone: {uid}" for uid in self._on_phone if self._is_received(uid)),
+            *(
+                f"received, and still on the phone: {uid} is {why}"
+                for uid, why in self._on_phone.items()
+                if self._is_received(uid)
+            ),
         ]
 
     def _false_receipts(self) -> list[str]:

@@ -193,6 +193,15 @@ async function run({ steps, jpeg }) {
   soak.is_busy = false;
 }
 
+/** What the road broke so often that the phone gave up; its owner presses "try again", as the screen offers. */
+const DAMAGED = new Set(["body_not_json", "photo_hash_mismatch", "photo_truncated", "range_invalid"]);
+
+async function tryAgain() {
+  const broken = (await store.entries()).filter(({ state, error }) => state === "refused" && DAMAGED.has(error?.code));
+  const put = broken.map((entry) => ({ ...entry, state: "queued", error: null, next_at: 0 }));
+  if (put.length) await store.settle(broken, () => ({ put, remove: [], receipts: [] }));
+}
+
 /** Everything the phone keeps for one person. @param {number} user_id */
 async function kept(user_id) {
   const entries = await store.entries();
@@ -202,5 +211,5 @@ async function kept(user_id) {
   return { entries, sizes, receipts };
 }
 
-const soak = { run, drain, kept, is_busy: false };
+const soak = { run, drain, tryAgain, kept, is_busy: false };
 globalThis.soak = soak;

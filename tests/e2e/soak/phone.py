@@ -102,12 +102,13 @@ class SoakedPhone:
             tab.close()
 
     def settle(self) -> Kept:
-        """Take all faults away, and send until only what needs a person is left."""
+        """Take all faults away, let the owner try again what was damaged, and send until only refusals are left."""
         self.road.plan = lambda _request: Fault.NONE
         self._context.set_offline(False)
         tab = self._open_tab()
         end_s = time.monotonic() + PATIENCE_S
         while True:
+            tab.evaluate("() => soak.tryAgain()")
             tab.evaluate("() => soak.drain()")
             kept = Kept(**tab.evaluate("(user_id) => soak.kept(user_id)", self._user_id))
             if not kept.unsettled or time.monotonic() > end_s:
