@@ -239,3 +239,22 @@ def test_what_a_photograph_shows_can_be_said_otherwise_and_one_taken_out_comes_b
     page.context.set_offline(True)
     phone.submit()
     assert [photo["role"] for photo in kept_item(phone)["photos"]] == ["before", "general"]
+
+
+def test_a_photograph_still_being_made_small_is_waited_for_and_never_written_over(phone: Phone) -> None:
+    page = phone.page
+    to_photos(phone)
+    chooser = page.get_by_test_id("choose-photo")
+    expect(chooser).to_be_enabled()
+    chooser.set_input_files([photograph(seed) for seed in range(1, 5)])
+    page.get_by_test_id("back").click()
+    expect(page.get_by_test_id("step-place")).to_be_visible()
+    phone.next()
+    expect(chooser).to_be_enabled()
+    chooser.set_input_files(photograph(5))
+    phone.next()
+    expect(page.get_by_test_id("step-details")).to_be_visible()
+    page.context.set_offline(True)
+    phone.submit()
+    assert len(kept_item(phone)["photos"]) == 5
+    assert len(kept_photos(phone)) == 5

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
+from geo.programme import load_programme
 from tests.e2e.conftest import DESK, OpenContext
 from tests.e2e.phone import PHONE
 from tests.factories import Browser, Province
@@ -103,7 +104,7 @@ def test_a_commune_says_its_name_figure_and_state_under_the_pointer_and_more_whe
     known(page).click()
     card = page.locator(".card")
     expect(card).to_contain_text(KNOWN)
-    expect(card.locator("dt")).to_have_count(4)
+    expect(card.locator("dt")).to_have_count(len(load_programme().targets))
     expect(card).to_contain_text("Mô hình, công trình đã công bố: 02.")
 
 

@@ -114,6 +114,15 @@ def test_a_record_can_move_to_another_commune_where_one_may_record(reviewer: Bro
     assert last_event(session).changes["position"]["to"] == [there.lon, there.lat]
 
 
+def test_what_stands_at_its_commune_alone_can_still_be_named_anew(commune: Browser, session: Session) -> None:
+    code = commune.record("sec_selfmanage", photos=[])
+    pin = pin_of(session, code)
+    pin.unit_path, pin.position_source = f"VN/19/{HOME}/", "area"  # as when its residential area was taken away
+    session.commit()
+    outcome(commune.update(amend(commune.kept(code), {"name": "Tổ tự quản số 2"})))
+    assert pin_of(session, code).name == "Tổ tự quản số 2"
+
+
 def test_a_camera_moves_with_its_area_and_never_by_coordinates(commune: Browser, session: Session) -> None:
     code = commune.record("sec_camera", position=None, photos=[])
     before = commune.kept(code)

@@ -137,6 +137,18 @@ def test_signing_out_ends_the_session(app: Flask, province: Province) -> None:
     assert browser.get("/api/v1/session").status_code == 401
 
 
+def test_what_one_person_began_to_send_is_not_sent_as_another_who_signs_in_meanwhile(
+    app: Flask, province: Province
+) -> None:
+    phone = Browser(app, "kdc")
+    phone.client.post("/account/sign-out", data={"csrf_token": phone.token})
+    page = phone.client.get("/account/sign-in").get_data(as_text=True)
+    form = {"username": "xa", "password": PASSWORD, "csrf_token": csrf_in(page)}
+    assert phone.client.post("/account/sign-in", data=form).status_code == 302
+    answer = phone.send(item())
+    assert (answer.status_code, answer.json["error"]["code"]) == (400, "csrf_failed")
+
+
 def test_a_closed_account_is_signed_out_at_once(app: Flask, province: Province, session: Session) -> None:
     browser = Browser(app, "xa")
     session.execute(update(User).values(disabled_at=datetime(2026, 1, 1, tzinfo=UTC)))

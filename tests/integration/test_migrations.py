@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
+from tests.factories import Browser, Province, update
 from webapp.db.schema import Base
 from webapp.extensions import db
 
@@ -33,6 +36,23 @@ def test_down_and_up_again_ends_where_it_began(app: Flask) -> None:
         upgrade()
     assert our_tables(app) == OURS
     assert app.test_cli_runner().invoke(args=["units", "init"]).exit_code == 0
+
+
+def test_the_last_step_down_and_up_again_keeps_every_record_and_its_history(app: Flask, province: Province) -> None:
+    phone = Browser(app, "kdc")
+    code = phone.record("river")
+    assert phone.update(update(phone.kept(code))).json["outcomes"][0]["outcome"] == "stored"
+    before = phone.kept(code)
+    with app.app_context():
+        downgrade(revision="-1")
+        upgrade()
+    after = Browser(app, "kdc").kept(code)
+    assert {key: after[key] for key in ("id", "point", "state", "version", "changed")} == {
+        key: before[key] for key in ("id", "point", "state", "version", "changed")
+    }
+    assert phone.update(update(after)).json["outcomes"][0]["outcome"] == "stored"
+    with app.app_context(), pytest.raises(DBAPIError, match="append-only"):
+        db.session.execute(text("UPDATE pin_events SET action = 'x'"))
 
 
 def test_the_head_written_down_is_the_head_there_is() -> None:

@@ -1,5 +1,7 @@
 """From the field to the public: who may take which step, and what every step leaves behind."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select, text, update
@@ -7,8 +9,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from geo.calendar import local_day
-from tests.factories import Browser, Province, item
+from geo.kinds import load_catalogue
+from geo.review import Action
+from tests.factories import NOW, Browser, Province, item
 from webapp.pins.models import Pin, PinEvent
+from webapp.pins.services import take_step
 
 
 @pytest.fixture
@@ -39,6 +44,18 @@ def test_what_the_commune_verifies_is_confirmed_by_the_commune(
     assert commune.step(code, "confirm").status_code == 302
     pin = pin_of(session, code)
     assert (pin.status, pin.maintained_on.isoformat()) == ("approved", "2026-11-22")
+
+
+def test_a_confirmation_from_the_spot_that_came_meanwhile_outlives_the_reviewers_step(
+    phone: Browser, province: Province, session: Session
+) -> None:
+    pin = pin_of(session, phone.record("env_selfmanage"))
+    meanwhile = update(Pin).values(maintained_on=date(2026, 11, 23))
+    session.execute(meanwhile, execution_options={"synchronize_session": False})
+    how = {"version": 1, "reason": None, "catalogue": load_catalogue(), "now": NOW}
+    take_step(session, province.commune, pin, Action.CONFIRM, **how)
+    assert (pin.status, pin.maintained_on) == ("approved", date(2026, 11, 23))
+    session.rollback()
 
 
 def test_what_the_province_verifies_goes_on_to_the_province(

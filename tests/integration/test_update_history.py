@@ -155,6 +155,21 @@ def test_the_public_sees_no_photograph_that_nobody_at_the_desk_has_looked_at(
     assert (sees(looked_at), sees(later)) == (True, True)
 
 
+def test_a_photograph_sent_before_a_publication_is_public_only_if_its_update_came_before_it_too(
+    app: Flask, phone: Browser
+) -> None:
+    reviewer = Browser(app, "tinh")
+    code = phone.record("env_sxsd_point")
+    sent = with_photo(phone, update(phone.kept(code)))
+    reviewer.step(code, "confirm")
+    reviewer.step(code, "publish")
+    outcome(phone.update(sent))
+    address = f"/photos/{sent['photos'][0]['id']}/small.jpg"
+    assert phone.get(address).status_code == 200
+    assert app.test_client().get(address).status_code == 404
+    assert sent["photos"][0]["id"] not in app.test_client().get(f"/m/{code}").get_data(as_text=True)
+
+
 def test_the_page_of_a_record_costs_the_same_for_a_long_history(
     phone: Browser, commune: Browser, statements: list[str]
 ) -> None:

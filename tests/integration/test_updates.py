@@ -136,6 +136,20 @@ def test_an_older_confirmation_that_arrives_late_takes_nothing_back(phone: Brows
     assert pin_of(session, code).maintained_on.isoformat() == "2026-11-20"
 
 
+def test_what_was_seen_before_the_commune_found_it_needs_support_does_not_undo_that(
+    phone: Browser, commune: Browser, session: Session
+) -> None:
+    code = phone.record("sec_selfmanage", photos=[])
+    kept = phone.kept(code)
+    found = update(commune.kept(code), "move", state="needs_support", note="Cần củng cố")
+    outcome(commune.update(found | {"captured_at": "2026-11-21T03:00:00Z"}))
+    outcome(phone.update(update(kept, "maintain", captured_at="2026-11-20T03:00:00Z")))
+    pin = pin_of(session, code)
+    assert (pin.state, pin.maintained_on.isoformat()) == ("needs_support", "2026-11-20")
+    outcome(phone.update(update(kept, "maintain", captured_at="2026-11-22T03:00:00Z")))
+    assert pin_of(session, code).state == "maintained"
+
+
 def test_that_a_model_lasts_takes_a_photograph_where_its_kind_does(phone: Browser, session: Session) -> None:
     code = phone.record("env_selfmanage")
     alive = update(phone.kept(code), "maintain")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { photoEntry, pinEntry, updateEntry } from "../../static/src/core/outbox.js";
-import { asNew, differences, onTop, photosOf, takeBack, takeTheirs, wayOf, without } from "../../static/src/core/sides.js";
+import { asNew, differences, onTop, photosOf, takeBack, takeTheirs, updateOf, wayOf, without } from "../../static/src/core/sides.js";
 import { amend, move, observe } from "../../static/src/core/update.js";
 
 const NOW = Date.UTC(2026, 10, 23, 5);
@@ -92,4 +92,11 @@ test("a record's photos are not its updates' photos, and nobody takes another ac
   const record = pinEntry({ id: "p1", photos: [] }, { user_id: 7, now: NOW });
   const entries = [photo("f1", "p1"), photo("g1", "p1", "u1"), { ...photo("h1", "p1"), user_id: 8 }];
   assert.deepEqual(photosOf(record, entries).map(({ id }) => id), ["f1"]);
+});
+
+test("a photo an update still names is never given up by itself: the update would wait for it for ever", () => {
+  const update = held(observe(made("u1", ["f1"])));
+  assert.equal(updateOf(photo("f1", "p1", "u1"), [update])?.id, "u1");
+  assert.equal(updateOf(photo("f1", "p1", "u2"), [update]), null);
+  assert.equal(updateOf(photo("f1", "p1"), [update]), null);
 });

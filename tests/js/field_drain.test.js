@@ -116,6 +116,13 @@ test("what a killed tab left sending is sent again and stored once", async () =>
   assert.equal(ports.server.pins.size, 1);
 });
 
+test("what a killed tab left sending is queued again without a network too: nothing says it is being sent", async () => {
+  const ports = phone({ server: new MemoryServer({ weather: () => "silence" }) });
+  ports.store.add({ ...pin("p1"), state: "sending" });
+  await drain(ports, { urgent: true });
+  assert.equal(ports.store.rows.get("p1").state, "queued");
+});
+
 test("what a killed tab left sending and is not yet due shows as queued again, for every user", async () => {
   const ports = phone();
   ports.store.add({ ...pin("p1"), state: "sending", attempts: 3, next_at: NOON + 5000 }, { ...pin("theirs", [], 8), state: "sending" });

@@ -17,6 +17,7 @@ from webapp.pins.placing import declared_columns, locate_rows, standing_columns
 from webapp.pins.schemas import (
     NewPin,
     Position,
+    check_placed,
     parse_name,
     read_area_code,
     read_mapping,
@@ -69,19 +70,23 @@ def _as_if_new(
 ) -> NewPin:
     """Return the record as it would be, had it been sent so in the first place."""
     kind = catalogue.kind(pin.group, changes["kind"]) if "kind" in changes else catalogue.kinds[pin.kind]
-    if not kind.keeps_position and pin.position_source != "area":
+    # Not even where it stands at its area now: its photographs and its history may know a place.
+    if not kind.keeps_position and catalogue.kinds[pin.kind].keeps_position:
         raise Invalid("kind_keeps_no_position", field="kind")
     area_code = area_code_of(pin)
     if "area_code" in changes:
         area_code = read_area_code(changes["area_code"], kind)
     elif "commune_code" in changes:
         area_code = read_area_code(None, kind)  # an area of the old commune is none of the new
+    position = read_position(changes["position"], kind) if "position" in changes else standing
+    if changes.keys() & _PLACE:  # one that stands at its commune alone may still be corrected otherwise
+        check_placed(kind, position, area_code)
     return NewPin(
         uid=pin.uid,
         content_sha256=pin.content_sha256,
         kind=kind,
         name=parse_name(changes["name"]) if "name" in changes else pin.name,
-        position=read_position(changes["position"], kind) if "position" in changes else standing,
+        position=position,
         commune_code=read_unit_code(changes.get("commune_code", pin.commune_code), "commune_unknown", "commune_code"),
         area_code=area_code,
         captured_at=pin.captured_at,

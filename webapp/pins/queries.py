@@ -12,7 +12,7 @@ from geo.kinds import Catalogue, Group
 from geo.review import COUNTED, Mark, Status, marks_to_statuses
 from webapp.access.models import User
 from webapp.access.policy import Actor, Permission
-from webapp.access.scope import below, within_reach
+from webapp.access.scope import within_reach
 from webapp.db.spatial import lat_of, lon_of
 from webapp.photos.models import Photo
 from webapp.pins.models import Pin, PinEvent
@@ -138,28 +138,10 @@ def _page(
     return read_rows(session, pin_rows(*conditions).order_by(*order).limit(limit).offset(offset)), total
 
 
-def in_field(session: Session, actor: Actor, commune_paths: Sequence[str], *, limit: int) -> list[PinRow]:
-    """Return the pins a phone keeps: those of its communes in reach, and the person's own, newest first."""
-    nearby = and_(or_(*(below(Pin.unit_path, path) for path in commune_paths)), visible_to(actor))
-    own = Pin.created_by == actor.user_id
-    query = pin_rows(or_(nearby, own) if commune_paths else own).order_by(Pin.id.desc()).limit(limit)
-    return read_rows(session, query)
-
-
 def history(session: Session, pin: Pin) -> list[tuple[PinEvent, str | None]]:
     """Return a pin's history, oldest first, with the name of whoever took each step."""
     query = select(PinEvent, User.name).outerjoin(User, User.id == PinEvent.actor_id)
     return list(session.execute(query.where(PinEvent.pin_id == pin.id).order_by(PinEvent.id)))
-
-
-def last_reasons(session: Session, pin_ids: Sequence[int]) -> dict[int, str]:
-    """Return what was last asked for on each of these pins."""
-    if not pin_ids:
-        return {}
-    query = select(PinEvent.pin_id, PinEvent.reason).where(
-        PinEvent.pin_id.in_(pin_ids), PinEvent.action == "ask", PinEvent.reason.is_not(None)
-    )
-    return {pin_id: reason for pin_id, reason in session.execute(query.order_by(PinEvent.id)) if reason}
 
 
 def sees_pin(session: Session, actor: Actor, pin_uid: str) -> bool:

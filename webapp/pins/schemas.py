@@ -22,6 +22,8 @@ from webapp.photos.services import AnnouncedPhoto
 SCHEMAS = (1, 2)  # what phones in the field may still be sending
 MAX_NAME = 200
 MAX_PHOTOS = 10
+MOST_LEVELS = 8
+MOST_CHARACTERS = 64 * 1024
 UNIT_CODE = re.compile(r"[0-9A-Za-z-]{1,16}")
 PHOTO_ROLES = ("general", "before", "after")
 POSITION_SOURCES = ("gps", "tapped")
@@ -80,8 +82,7 @@ def parse_item(raw: object, catalogue: Catalogue, *, now: datetime) -> NewPin:
         raise Invalid("state_unknown", field="state")
     position = read_position(item.get("position"), kind)
     area_code = read_area_code(item.get("area_code"), kind)
-    if position is None and area_code is None and kind.position is not Placement.EITHER:
-        raise Invalid("position_required", field="position")
+    check_placed(kind, position, area_code)
     photos = read_photos(item.get("photos", []))
     if kind.photo_required and not photos:
         raise Invalid("photo_required", field="photos")
@@ -175,13 +176,23 @@ def read_device(raw: object) -> dict[str, int] | None:
 def content_hash(item: Mapping[str, Any]) -> str:
     """Return the SHA-256 of an item's content, whatever the order of its keys.
 
-    Raises: Invalid with code item_invalid for what is nested as deep as could just be read: it is nobody's record.
+    Raises: Invalid with code item_invalid for what is nested deeper, or longer, than anything a phone makes.
     """
-    try:
-        text = json.dumps(item, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    except RecursionError as deep:
-        raise Invalid("item_invalid") from deep
+    if _is_nested_deeper(item, MOST_LEVELS):
+        raise Invalid("item_invalid")
+    text = json.dumps(item, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    if len(text) > MOST_CHARACTERS:
+        raise Invalid("item_invalid")
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def _is_nested_deeper(item: object, levels: int) -> bool:
+    """Return whether anything lies deeper in lists and objects. It goes level by level: depth costs it no stack."""
+    level = [item]
+    for _ in range(levels):
+        holders = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level = [inner for holder in holders for inner in holder]
+    return bool(level)
 
 
 def read_mapping(raw: object, code: str, field: str | None = None) -> Mapping[str, Any]:
@@ -212,6 +223,15 @@ def read_area_code(value: object, kind: Kind) -> str | None:
     if value is None and kind.keeps_position:
         return None
     return read_unit_code(value, "area_unknown", "area_code")
+
+
+def check_placed(kind: Kind, position: Position | None, area_code: str | None) -> None:
+    """Accept what stands at a position or in a residential area; only some kinds may be of a whole commune.
+
+    Raises: Invalid with code position_required.
+    """
+    if position is None and area_code is None and kind.position is not Placement.EITHER:
+        raise Invalid("position_required", field="position")
 
 
 def _number(value: object) -> float:

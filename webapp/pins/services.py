@@ -63,6 +63,7 @@ def take_step(  # noqa: PLR0913  # each is one fact of the step
 
     Raises: Invalid need_reason or action_not_possible; VersionConflict where the pin is no longer at `version`.
     """
+    session.refresh(pin, with_for_update={"key_share": True})  # an update may have come since it was read
     if action not in open_actions(actor, pin, catalogue):
         raise Invalid("action_not_possible", field="action")
     reason = (reason or "").strip()[:MAX_REASON] or None

@@ -65,7 +65,7 @@ def effect_of(  # each is one fact of the case
         case UpdateAction.OBSERVE:
             return Effect("observed")
         case UpdateAction.MAINTAIN:
-            return _maintenance(pin, update, received_at)
+            return _maintenance(session, pin, update, received_at)
         case UpdateAction.MOVE:
             return _move(pin, update, catalogue)
         case UpdateAction.AMEND:
@@ -142,15 +142,28 @@ def _set_aside(session: Session, pin: Pin, row: PinUpdate, reason: DomainError, 
     _tell(session, pin, row, "set_aside", now=now, changes={"action": row.action, "because": reason.code})
 
 
-def _maintenance(pin: Pin, update: Update, received_at: datetime) -> Effect:
-    """Confirm that the record's subject is kept up; a clock that runs ahead saw it no later than it told us."""
+def _maintenance(session: Session, pin: Pin, update: Update, received_at: datetime) -> Effect:
+    """Confirm that the record's subject is kept up; a clock that runs ahead saw it no later than it told us.
+
+    What was seen before the last move is kept as seen, and undoes no move.
+    """
     seen_on = min(local_day(update.captured_at), local_day(received_at))
     columns: dict[str, Any] = {"maintained_on": max(pin.maintained_on, seen_on) if pin.maintained_on else seen_on}
-    if pin.state not in {"launched", "needs_support"}:
+    moved_at = _last_moved_at(session, pin)
+    is_older = moved_at is not None and min(update.captured_at, received_at) < moved_at
+    if is_older or pin.state not in {"launched", "needs_support"}:
         return Effect("alive_confirmed", columns)
     return Effect(
         "alive_confirmed", columns | {"state": "maintained"}, {"state": {"from": pin.state, "to": "maintained"}}
     )
+
+
+def _last_moved_at(session: Session, pin: Pin) -> datetime | None:
+    query = select(PinUpdate.captured_at, PinUpdate.received_at).where(
+        PinUpdate.pin_id == pin.id, PinUpdate.action == UpdateAction.MOVE, PinUpdate.outcome == "applied"
+    )
+    last = session.execute(query.order_by(PinUpdate.id.desc()).limit(1)).first()
+    return min(last) if last else None
 
 
 def _move(pin: Pin, update: Update, catalogue: Catalogue) -> Effect:

@@ -3,7 +3,7 @@
 import hmac
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, login_user, logout_user
 
@@ -65,6 +65,7 @@ def sign_in_submit() -> ResponseReturnValue:
         name = request.form.get("username", "")
         return render_template("account/sign_in.html", next=target, error=refused.code, username=name), 401
     signed = SignedInUser(user)
+    session.clear()  # the token that a phone still holds from whoever was here before ends with them
     login_user(signed, remember=True)
     return redirect(target or _home_of(signed.actor))
 

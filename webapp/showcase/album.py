@@ -54,9 +54,10 @@ def for_the_public() -> ColumnElement[bool]:
 
     What an update brings later nobody at the desk has looked at: it shows once the record is published anew.
     """
-    applied = select(PinUpdate.uid).where(PinUpdate.outcome == "applied")
-    looked_at = and_(Photo.update_uid.in_(applied), Photo.stored_at <= Pin.published_at)
-    return and_(Photo.stored_at.is_not(None), Photo.announced, or_(Photo.update_uid.is_(None), looked_at))
+    # Not when its bytes came: they come first, and show at the desk only with their update.
+    looked_at = select(PinUpdate.uid).where(PinUpdate.outcome == "applied", PinUpdate.settled_at <= Pin.published_at)
+    shown = or_(Photo.update_uid.is_(None), Photo.update_uid.in_(looked_at.correlate(Pin)))
+    return and_(Photo.stored_at.is_not(None), Photo.announced, shown)
 
 
 def albums_of(session: Session, pin_uids: Iterable[str]) -> dict[str, Album]:

@@ -119,8 +119,16 @@ export function asNew(entry, entries, mintId) {
  */
 export function takeTheirs(entry, entries) {
   const before = [entry, ...photosOf(entry, entries)];
-  return { before, after: before.map((each) => ({ ...each, state: "set_aside", revision: each.revision + 1 })), carried: [] };
+  return { before, after: before.map(keptAside), carried: [] };
 }
+
+/**
+ * Take an entry out of the outbox without letting go of it.
+ * @template {Entry} Kind
+ * @param {Kind} entry
+ * @returns {Kind}
+ */
+export const keptAside = (entry) => ({ ...entry, state: "set_aside", revision: entry.revision + 1 });
 
 /**
  * Send an update without one of its photos, which is kept aside. An update is never sent before its photos, so the server
@@ -132,7 +140,18 @@ export function takeTheirs(entry, entries) {
 export function without(photo, update) {
   const photos = update.item.photos.filter(({ id }) => id !== photo.id);
   const lighter = { ...update, revision: update.revision + 1, item: { ...update.item, photos } };
-  return { before: [photo, update], after: [{ ...photo, state: "set_aside", revision: photo.revision + 1 }, lighter], carried: [] };
+  return { before: [photo, update], after: [keptAside(photo), lighter], carried: [] };
+}
+
+/**
+ * Find the update that still waits for a photo: it names the photo, so the one does not go without the other.
+ * @param {Entry} entry
+ * @param {Entry[]} entries  the outbox
+ * @returns {UpdateEntry | null}
+ */
+export function updateOf(entry, entries) {
+  const [update] = entries.flatMap((each) => (entry.kind === "photo" && each.kind === "update" && each.id === entry.update ? [each] : []));
+  return update ?? null;
 }
 
 /**

@@ -4,7 +4,6 @@
  */
 
 import { groupOf } from "../core/catalogue.js";
-import { needsPerson } from "../core/outbox.js";
 import { reopen, stepOf } from "../core/pin.js";
 import { address, drawsMap, parse } from "../core/routes.js";
 import { worthTheWay } from "../core/todo.js";
@@ -148,10 +147,12 @@ export class Field {
   }
 
   /** Begin a record, or go on with the one begun. */
-  beginOrResume() {
+  async beginOrResume() {
     const { who } = this.state.known;
     const { communes } = this.home;
-    if (!this.draft.form && who) {
+    if (!who) return;
+    await this.draft.lookAgain(who.id);
+    if (!this.draft.form) {
       this.draft.begin({ user_id: who.id, commune_code: communes.length === 1 ? communes[0].code : null });
     }
   }
@@ -172,8 +173,7 @@ export class Field {
 
   /** Let a refused entry be tried once more as it is. @param {import("../core/outbox.js").Entry} entry */
   async tryAgain(entry) {
-    const put = [{ ...entry, state: /** @type {const} */ ("queued"), error: null, next_at: 0 }];
-    await store.settle([entry], (stored) => ({ put: stored.filter(needsPerson).length ? put : [], remove: [], receipts: [] }));
+    await store.exchange([entry], [{ ...entry, state: /** @type {const} */ ("queued"), error: null, next_at: 0 }]);
     await this.readOutbox();
     await this.sendNow();
   }

@@ -43,6 +43,11 @@ export class Draft {
     this.#form = kept ? takenUp(kept) : null;
   }
 
+  /** Before beginning: another tab of this phone may have begun one meanwhile. @param {number} user_id */
+  async lookAgain(user_id) {
+    if (!this.#form) await this.restore(user_id);
+  }
+
   /**
    * Begin a record; what is already known of it is not asked again.
    * @param {{user_id: number, commune_code: string | null, group?: string | null, kind?: string | null, area_code?: string | null}} start
@@ -59,9 +64,13 @@ export class Draft {
    * @returns {Form}
    */
   put(form, photo) {
+    const before = this.#form?.id === form.id ? this.#form.photos : [];
     const kept = { ...form, updated_at: now(), spent_ms: this.#spentOn(form) };
     this.#form = kept;
-    this.#kept = this.#kept.then(() => store.saveForm(keyOf(kept.user_id), kept, photo)).catch(this.#onFailure);
+    this.#kept = this.#kept.then(() => store.saveForm(keyOf(kept.user_id), kept, photo)).catch((error) => {
+      if (photo && this.#form?.id === kept.id) this.#form = { ...this.#form, photos: before }; // its bytes are nowhere
+      this.#onFailure(error);
+    });
     return kept;
   }
 

@@ -52,12 +52,12 @@ const FAILURES_TO_STOP = 3;
  * @returns {Promise<DrainResult>} complete: everything of this user that can go without a person has gone
  */
 export async function drain(ports, { urgent, onPresence = () => {}, onProgress = () => {} }) {
+  const left_sending = (await ports.store.entries()).filter((entry) => entry.state === "sending");
+  await keep(ports.store, left_sending, abandoned(left_sending)); // without a network too: nothing says it is being sent
   const who = await askWho(ports);
   onPresence(who);
   if (who.is !== "signed_in") return { presence: who, sent: 0, left: 0, needing: 0, complete: false };
 
-  const left_sending = (await ports.store.entries()).filter((entry) => entry.state === "sending");
-  await keep(ports.store, left_sending, abandoned(left_sending));
   const turn = { user_id: who.user.id, csrf_token: who.csrf_token, urgent, tried: new Set(), asked: new Set() };
   const { sent, signed_out } = await sendAll(ports, turn, onProgress);
 

@@ -26,6 +26,8 @@ import { t } from "./words.js";
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 const BETWEEN_LOOKS_MS = 30 * 60_000;
+/** What is on the phone is there sooner than this; a skeleton before it would only be one drawing more. */
+const PATIENCE_MS = 400;
 /** So long, at least, a person reads the first step before the map of the second is wanted. */
 const READING_MS = 600;
 
@@ -36,11 +38,14 @@ let current = null;
 let shown_at = "";
 let opened = false;
 let registered = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let slow;
 let looked_at = now();
 
 /** @param {Screen} screen */
 function show(screen) {
   current?.leave?.();
+  clearTimeout(slow);
   current = screen;
   byId("app").replaceChildren(screen.element);
   screen.shown?.();
@@ -101,7 +106,7 @@ function drawBadge() {
   const badge = byId("badge");
   const busy = known.sending && tally.mine > 0;
   badge.dataset.state = tally.all === 0 ? "none" : busy ? "sending" : "waiting";
-  const text = tally.all === 0 ? t("field.badge.none") : t(busy ? "field.badge.sending" : "field.badge.waiting", { n: count(tally.all) });
+  const text = tally.all === 0 ? t("field.badge.none") : busy ? t("field.badge.sending", { n: count(tally.mine) }) : t("field.badge.waiting", { n: count(tally.all) });
   const words = byId("badge-text");
   if (words.textContent !== text) words.textContent = text;
 }
@@ -133,7 +138,7 @@ function hearAddress() {
 async function start() {
   if (!navigator.serviceWorker?.controller) beginHome();
   fetchAhead(parse(location.hash));
-  byId("app").replaceChildren(waiting().element);
+  slow = setTimeout(() => byId("app").replaceChildren(waiting().element), PATIENCE_MS);
   keepInstallOffer(() => field.state.set({}));
   try {
     await Promise.all([field.restore(), recallNotices()]);

@@ -28,15 +28,16 @@ export { Unreadable };
  */
 export async function exportRescue(names) {
   const at = now();
-  const [waiting, aside, receipts, with_bytes] = await Promise.all([store.entries(), store.setAside(), store.allReceipts(), store.photosWithBytes()]);
-  const entries = [...waiting, ...aside].filter((entry) => entry.kind !== "photo" || with_bytes.has(entry.id));
+  const [waiting, aside, receipts] = await Promise.all([store.entries(), store.setAside(), store.allReceipts()]);
   const zip = zipWriter();
   zip.add(README_NAME, `${t("outbox.rescue.readme", { at: dayAndHour(at), server: location.origin })}\n`);
-  zip.add(CONTENTS_NAME, JSON.stringify(contents({ entries, receipts, names }, { server: location.origin, now: at }), null, 1));
-  for (const entry of entries) {
+  const entries = [];
+  for (const entry of [...waiting, ...aside]) {
     const bytes = entry.kind === "photo" ? await store.photoBytes(entry.id) : null;
     if (entry.kind === "photo" && bytes) zip.add(photoName(entry), bytes);
+    if (entry.kind !== "photo" || bytes) entries.push(entry); // a photo may arrive at the server while the file is written
   }
+  zip.add(CONTENTS_NAME, JSON.stringify(contents({ entries, receipts, names }, { server: location.origin, now: at }), null, 1));
   saveFile(fileName(at), zip.end());
   return { at, entries: entries.length };
 }
@@ -56,9 +57,11 @@ export async function importRescue(file) {
   for (const entry of entries) if (entry.kind === "photo") thumbs.set(entry.id, await thumbOf(await proven(zip, entry)));
 
   const known = { here: await knownIds(), received: (await store.allReceipts()).map(({ id }) => id) };
-  const added = await store.addRescued(newOf(entries, known), (photo) => ({
-    id: photo.id, data: /** @type {ArrayBuffer} */ (zip.bytes(photoName(photo))), thumb: thumbs.get(photo.id) ?? null,
-  }));
+  const added = await store.addRescued(newOf(entries, known), (photo) => {
+    const data = zip.bytes(photoName(photo));
+    if (data?.byteLength !== photo.bytes) throw new Error("a photo could not be read a second time");
+    return { id: photo.id, data, thumb: thumbs.get(photo.id) ?? null };
+  });
   return { added, known: entries.length - added, names: Object.fromEntries(accounts.map(({ id, name }) => [id, name])) };
 }
 

@@ -37,9 +37,20 @@ const LATER = {
   tasks: async () => (await import("./later.js")).tasksScreen,
 };
 
-/** Have the maps ready where one will soon be drawn. @param {Pick<import("../core/routes.js").Route, "screen">} route */
+/** What was asked of the phone's storage while the page was still taking up what it keeps. @type {Promise<boolean> | null} */
+let room = null;
+
+/** Have ready what a screen will need. @param {Pick<import("../core/routes.js").Route, "screen">} route */
 export function fetchAhead({ screen }) {
   if (screen === "map") void LATER.map().catch(() => {}); // asked for again when it is needed, and missed only then
+  if (screen === "pin") room = hasRoom();
+}
+
+/** Ask for room once more at each form but the first. @returns {Promise<boolean>} */
+function hasRoomNow() {
+  const asked = room ?? hasRoom();
+  room = null;
+  return asked;
 }
 
 /** Screens from which one comes to a record, and goes back to. */
@@ -92,14 +103,18 @@ export async function screenFor(field) {
     history.replaceState(null, "", address("sent")); // loaded anew: what was saved is in the list
     return (await LATER.sent())(field);
   }
+  if (screen === "saved" && !field.saved) { // opened anew: what was saved then stands in the list
+    history.replaceState(null, "", address("sent"));
+    return (await LATER.sent())(field);
+  }
   return (await LATER[screen]())(field);
 }
 
 /** @param {Field} field @param {Step | null} asked @returns {Promise<Screen>} */
 async function captureStep(field, asked) {
   const { draft } = field;
-  if (!draft.hasWork && !(await hasRoom())) return noRoom();
-  field.beginOrResume();
+  if (!draft.hasWork && !(await hasRoomNow())) return noRoom();
+  await field.beginOrResume();
   const step = reachable(field, asked ?? draft.form?.step ?? "group");
   if (address("pin", step) !== location.hash) history.replaceState(null, "", address("pin", step));
   draft.change((form) => ({ ...form, step }));

@@ -74,8 +74,17 @@ export async function withDatabase(operation) {
   }
 }
 
+/** What was written before work failed is written no more. @param {import("idb").IDBPTransaction<any, string[], "readwrite">} tx */
+function abort(tx) {
+  try {
+    tx.abort();
+  } catch {
+    // it was over already
+  }
+}
+
 /**
- * Run one read-write transaction and return only when it has completed.
+ * Run one read-write transaction, wholly or not at all, and return only when it has completed.
  * @template Result
  * @param {string[]} stores
  * @param {(tx: import("idb").IDBPTransaction<any, string[], "readwrite">) => Promise<Result>} work
@@ -86,8 +95,13 @@ export function write(stores, work) {
     const tx = db.transaction(stores, "readwrite", { durability: "strict" });
     const done = tx.done;
     done.catch(() => {}); // awaited below; a failing work() must not leave it unhandled
-    const result = await work(tx);
-    await done;
-    return result;
+    try {
+      const result = await work(tx);
+      await done;
+      return result;
+    } catch (error) {
+      abort(tx);
+      throw error;
+    }
   });
 }

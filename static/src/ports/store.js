@@ -41,29 +41,43 @@ export const setAside = async () => (await everything()).filter(({ state }) => s
 
 /**
  * Move a filled-in form into the outbox and prove it: one transaction, then everything is read back.
+ *
+ * What stands there under the same id by then, put by another tab, was other content: the revision says so. A photo the
+ * server has acknowledged while the form was open is not sent again.
  * @param {PinEntry | UpdateEntry} entry
  * @param {PhotoEntry[]} photos  the ones still to be sent; their bytes came with the form
  * @param {string} form_key
  * @param {string[]} dropped  photos taken out while correcting
  * @returns {Promise<void>}
- * @throws when anything is not there afterwards
+ * @throws with nothing changed, when the bytes of a photo are not here; or when anything cannot be read back afterwards
  */
 export async function enqueue(entry, photos, form_key, dropped = []) {
-  await write([storeOf(entry), "photos", "bytes", "form"], async (tx) => {
-    await tx.objectStore(storeOf(entry)).put(entry);
-    for (const photo of photos) await tx.objectStore("photos").put(photo);
+  const kept = await write([storeOf(entry), "photos", "bytes", "form", "receipts"], async (tx) => {
+    const outbox = tx.objectStore(storeOf(entry));
+    const next = { ...entry, revision: Math.max(entry.revision, ((await outbox.get(entry.id))?.revision ?? 0) + 1) };
+    const left = [];
+    for (const photo of photos) if (!(await tx.objectStore("receipts").getKey(photo.id))) left.push(photo);
+    for (const photo of left) {
+      if (!isWhole(photo, await tx.objectStore("bytes").get(photo.id))) throw new Error("a photo is not on this phone");
+      await tx.objectStore("photos").put(photo);
+    }
+    await outbox.put(next);
     for (const id of dropped) await tx.objectStore("photos").delete(id);
     for (const id of dropped) await tx.objectStore("bytes").delete(id);
     await tx.objectStore("form").delete(form_key);
+    return [next, ...left];
   });
-  await proveStored([entry, ...photos]);
+  await proveStored(kept);
 }
+
+/** @param {PhotoEntry} photo @param {Bytes | undefined} bytes */
+const isWhole = (photo, bytes) => photo.state === "set_aside" || bytes?.data.byteLength === photo.bytes;
 
 /** @param {Entry[]} wanted @throws when one of them, or the bytes of a photo, cannot be read back */
 async function proveStored(wanted) {
   const kept = new Map((await everything()).map((entry) => [entry.id, entry.revision]));
   for (const entry of wanted) {
-    const whole = entry.kind !== "photo" || (await photoBytes(entry.id))?.byteLength === entry.bytes;
+    const whole = entry.kind !== "photo" || isWhole(entry, await bytesOf(entry.id));
     if (kept.get(entry.id) !== entry.revision || !whole) throw new Error("the record could not be read back");
   }
 }
@@ -132,9 +146,6 @@ export function addRescued(added, bytesFor) {
 
 /** @param {string} id @returns {Promise<Bytes | undefined>} */
 const bytesOf = (id) => withDatabase((db) => db.get("bytes", id));
-
-/** List the photos whose bytes are on this phone. @returns {Promise<Set<string>>} */
-export const photosWithBytes = async () => new Set(/** @type {string[]} */ (await withDatabase((db) => db.getAllKeys("bytes"))));
 
 /** @param {string} id @returns {Promise<ArrayBuffer | null>} */
 export const photoBytes = async (id) => (await bytesOf(id))?.data ?? null;

@@ -23,6 +23,7 @@ from tests.e2e.soak.drawn import EVENTS, Hands, Weather
 
 IN_THE_PAGE: Final = Path(__file__).with_name("page.js")
 PATIENCE_S: Final = 60
+SILENT_ROUNDS: Final = 10
 SAVED: Final = "soak saved "
 
 
@@ -89,7 +90,9 @@ class SoakedPhone:
         """Go on until the outbox has been run so many times."""
         until = self.road.seen.drains + drains
         tabs: list[Page] = []
+        silent = 0
         while self.road.seen.drains < until:
+            before = self.road.seen.drains
             while len(tabs) < self.hands.random.choice([1, 1, 2]):
                 tabs.append(self._open_tab())
             for tab in tabs:
@@ -98,6 +101,8 @@ class SoakedPhone:
             self.happened[event] += 1
             self._let_happen(event, tabs)
             tabs = [tab for tab in tabs if not tab.is_closed()]
+            silent = 0 if self.road.seen.drains > before else silent + 1
+            assert silent < SILENT_ROUNDS, "no tab sends anything any more"
         for tab in tabs:
             tab.close()
 

@@ -22,7 +22,7 @@ import { openReshoot } from "./reshoot.js";
  * @typedef {import("./earlier.js").Earlier} Earlier
  *
  * @typedef {object} Picking
- * @property {FormPhoto[]} photos  what there is already
+ * @property {() => FormPhoto[]} photos  what there is now; a photo still being made small may come from another screen
  * @property {(photos: FormPhoto[], bytes?: Bytes) => Promise<unknown>} keep
  *   called with the whole list after every change, and with the bytes (data, thumb) of the photo just added or painted
  *   over; both are to be kept in ONE transaction, bytes by their id. Nothing goes on before the promise is fulfilled.
@@ -41,6 +41,12 @@ import { openReshoot } from "./reshoot.js";
 /** So many photos one record or one update may have. */
 export const MOST_PHOTOS = 10;
 
+/** One photo after the other, whatever screen it was picked on: a phone has memory for one. @type {Promise<void>} */
+let busy = Promise.resolve();
+
+/** Wait until every photo picked so far is kept: nothing is sent without it. */
+export const photosKept = () => busy;
+
 /**
  * Make the part of a screen where photos are picked.
  * @param {Picking} picking
@@ -52,7 +58,6 @@ export function photoPicker(picking) {
 }
 
 class PhotoPicker {
-  #photos;
   #picking;
   #list = h("ul", { class: "photo-rows", "data-testid": "thumbs" });
   #problem = h("div", { role: "alert" });
@@ -60,13 +65,10 @@ class PhotoPicker {
   #camera;
   /** By the photo and its place. @type {Map<string, HTMLElement>} */
   #rows = new Map();
-  /** One photo after the other: a phone has memory for one. @type {Promise<void>} */
-  #busy = Promise.resolve();
 
   /** @param {Picking} picking */
   constructor(picking) {
     this.#picking = picking;
-    this.#photos = picking.photos;
     const { role, ready = Promise.resolve() } = picking;
     this.#camera = photoInput("camera", t("domain.button.take_photo"), { capture: "environment", "data-testid": "take-photo" }, (files) => this.#addAll(files, role));
     const gallery = photoInput("image-plus", t("domain.button.choose_photo"), { multiple: true, "data-testid": "choose-photo" }, (files) => this.#addAll(files, role));
@@ -79,6 +81,11 @@ class PhotoPicker {
       h("div", { class: "photo-buttons" }, this.#camera.element, gallery.element),
       ...(picking.earlier ? [this.#reshoot, this.#problem, this.#list] : [this.#problem, this.#list, this.#reshoot]));
     this.#draw();
+    void busy.then(() => this.#draw());
+  }
+
+  get #photos() {
+    return this.#picking.photos();
   }
 
   /** @param {string} text */
@@ -132,7 +139,6 @@ class PhotoPicker {
 
   /** @param {FormPhoto[]} photos @param {Bytes} [bytes] */
   async #change(photos, bytes) {
-    this.#photos = photos;
     await this.#picking.keep(photos, bytes);
     this.#draw();
   }
@@ -140,10 +146,10 @@ class PhotoPicker {
   /** @param {Blob[]} files @param {string} role */
   #addAll(files, role) {
     this.#say("");
-    this.#busy = this.#busy.then(async () => {
+    busy = busy.then(async () => {
       for (const file of files) this.#say((await this.#add(file, role)) ?? "");
     });
-    return this.#busy;
+    return busy;
   }
 
   /** Make one photo small and keep it. @param {Blob} file @param {string} role @returns {Promise<string | null>} what went wrong */
@@ -185,7 +191,7 @@ class PhotoPicker {
   async #remove(id) {
     const i = this.#photos.findIndex((photo) => photo.id === id);
     const photo = this.#photos[i];
-    await this.#change(this.#photos.filter((each) => each !== photo));
+    await this.#change(this.#photos.filter((each) => each.id !== id));
     this.#camera.input.focus();
     const undo = () => {
       if (!this.element.isConnected || this.#photos.some((each) => each.id === id)) return;

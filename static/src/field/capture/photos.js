@@ -12,7 +12,7 @@ import { h } from "../dom.js";
 import { takeShared } from "../shared.js";
 import { t } from "../words.js";
 import { faultText, nextButton, stepFrame } from "./frame.js";
-import { photoPicker } from "./photo_picker.js";
+import { photoPicker, photosKept } from "./photo_picker.js";
 
 /**
  * @typedef {import("../app.js").Field} Field
@@ -25,12 +25,15 @@ import { photoPicker } from "./photo_picker.js";
 export function photosStep(field) {
   const { draft } = field;
   const form = /** @type {Form} */ (draft.form);
-  const keep = (/** @type {FormPhoto[]} */ photos, /** @type {import("../../ports/store.js").Bytes | undefined} */ bytes) => {
-    if (draft.form?.id === form.id) draft.put(withPhotos(draft.form, photos, now()), bytes);
+  const photos = () => (draft.form?.id === form.id ? draft.form.photos : []);
+  const keep = (/** @type {FormPhoto[]} */ next, /** @type {import("../../ports/store.js").Bytes | undefined} */ bytes) => {
+    if (draft.form?.id === form.id) draft.put(withPhotos(draft.form, next, now()), bytes);
     return draft.flushed();
   };
-  const picker = photoPicker({ photos: form.photos, keep, role: roleIn(form.group), ready: draft.flushed() });
-  const next = () => {
+  const picker = photoPicker({ photos, keep, role: roleIn(form.group), ready: draft.flushed() });
+  const next = async () => {
+    await photosKept();
+    if (!element.isConnected) return; // the person went elsewhere meanwhile
     const [fault] = faults(/** @type {Form} */ (draft.form), field.home, isoDay(now())).filter(({ step }) => step === "photos");
     if (fault) picker.say(faultText(fault));
     else field.go("pin", "details");

@@ -8,6 +8,7 @@ import { makePin } from "../../core/pin.js";
 import { now } from "../../ports/clock.js";
 import { queued } from "../queued.js";
 import { submitAmend } from "../record/amend.js";
+import { photosKept } from "./photo_picker.js";
 
 /**
  * Keep the filled-in form in the outbox and start to send.
@@ -15,6 +16,7 @@ import { submitAmend } from "../record/amend.js";
  * @returns {Promise<boolean>} false: nothing was kept and nothing was lost; the form is as it was
  */
 export async function submit(field) {
+  await photosKept();
   const form = field.draft.change((filled_in) => filled_in); // the time spent on it ends here
   if (form.amending) return submitAmend(field, form);
   const at = now();

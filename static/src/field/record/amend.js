@@ -5,9 +5,11 @@
 
 import { addedPhotos, amendingForm, makeAmend, saysSomething } from "../../core/amend.js";
 import { needsPerson, photoEntry, updateEntry } from "../../core/outbox.js";
+import { keptAside } from "../../core/sides.js";
 import { NOTE_LENGTH } from "../../core/update.js";
 import { now } from "../../ports/clock.js";
 import { mintId } from "../../ports/crypto.js";
+import { setAside } from "../../ports/store.js";
 import { fieldOf, h, notice } from "../dom.js";
 import { queued } from "../queued.js";
 import { confirmDiscard } from "../tell.js";
@@ -29,6 +31,7 @@ const photosHere = ({ state }, id) =>
 
 /** Open a record in the steps of a capture, or go on where one was. @param {Field} field @param {Pin} pin */
 export async function beginAmend(field, pin) {
+  await field.draft.lookAgain(field.home.user.id);
   const { form, hasWork } = field.draft;
   const goes_on = form?.amending && form.id === pin.id;
   if (hasWork && !goes_on && !(await confirmDiscard(form))) return;
@@ -78,13 +81,15 @@ export async function submitAmend(field, form) {
   if (!pin) return false;
   const at = now();
   const { user_id } = form;
-  const dropped = photosHere(field, pin.id).filter(needsPerson).map(({ id }) => id);
+  const refused = photosHere(field, pin.id).filter(needsPerson).map((photo) => keptAside(photo));
+  const aside = (await setAside()).filter((entry) => entry.kind === "photo" && entry.pin === pin.id && !entry.update);
+  const dropped = [...refused, ...aside].map(({ id }) => id);
   const item = makeAmend(form, field.home, pin, { now: at, clock_offset_ms: field.state.known.clock_offset_ms, dropped });
   const { name, group, code } = pin;
   const update = updateEntry(item, { about: { name, group, code }, entries: field.state.known.entries, user_id, now: at });
   const photos = addedPhotos(form).map((photo) => photoEntry(photo, { pin: pin.id, update: item.id, user_id, now: at }));
   try {
-    await field.draft.enqueue(update, photos, dropped);
+    await field.draft.enqueue(update, [...photos, ...refused], []);
   } catch (error) {
     console.error(error);
     return false;

@@ -67,9 +67,15 @@ export class UpdateDrafts {
    * @returns {UpdateForm}
    */
   put(form, photo) {
+    const key = keyOf(form);
+    const before = this.#forms.get(key)?.photos ?? [];
     const kept = { ...form, updated_at: now() };
-    this.#forms.set(keyOf(kept), kept);
-    this.#kept = this.#kept.then(() => store.saveForm(keyOf(kept), kept, photo)).catch(this.#onFailure);
+    this.#forms.set(key, kept);
+    this.#kept = this.#kept.then(() => store.saveForm(key, kept, photo)).catch((error) => {
+      const begun = this.#forms.get(key);
+      if (photo && begun?.id === kept.id) this.#forms.set(key, { ...begun, photos: before }); // its bytes are nowhere
+      this.#onFailure(error);
+    });
     return kept;
   }
 

@@ -9,7 +9,7 @@ import { openMoves } from "../../core/open_actions.js";
 import { DOCUMENT_NUMBER_LENGTH, NOTE_LENGTH } from "../../core/update.js";
 import { hasUpdateWork, movesOf, needsOf, roleOf, towards, updateFaults } from "../../core/update_form.js";
 import { now } from "../../ports/clock.js";
-import { photoPicker } from "../capture/photo_picker.js";
+import { photoPicker, photosKept } from "../capture/photo_picker.js";
 import { button, errorLine, fieldOf, glyphOf, h, heading, icon, notice } from "../dom.js";
 import { confirmLoss } from "../tell.js";
 import { knows, t } from "../words.js";
@@ -159,7 +159,7 @@ class FormScreen {
       this.#change({ photos, captured_at }, bytes);
       await field.updates.flushed();
     };
-    this.#picker = photoPicker({ photos: this.form.photos, keep, role: roleOf(this.form, field.home, pin), earlier: before, ready: field.updates.flushed() });
+    this.#picker = photoPicker({ photos: () => this.form?.photos ?? [], keep, role: roleOf(this.form, field.home, pin), earlier: before, ready: field.updates.flushed() });
     if (!is_after) return this.#picker.element;
     return h("div", { class: "stack stack-s" }, h("h2", {}, t("update.form.after_photo")), before && h("p", { class: "muted" }, t("update.form.after_hint")), this.#picker.element);
   }
@@ -195,6 +195,10 @@ class FormScreen {
 
   async #send() {
     const { field, pin } = this;
+    this.#busy(true);
+    await photosKept();
+    this.#busy(false);
+    if (!this.#body.isConnected) return; // the person went elsewhere meanwhile
     const found = updateFaults(this.form, field.home, pin);
     this.#problem.replaceChildren();
     if (found.length) return this.#complain(found);

@@ -5,7 +5,7 @@
  */
 
 import { count } from "../../core/format.js";
-import { asNew, onTop, photosOf, takeBack, takeTheirs, wayOf, without } from "../../core/sides.js";
+import { asNew, onTop, photosOf, takeBack, takeTheirs, updateOf, wayOf, without } from "../../core/sides.js";
 import { mintId } from "../../ports/crypto.js";
 import { exchange } from "../../ports/store.js";
 import { button, h } from "../dom.js";
@@ -23,23 +23,23 @@ import { t } from "../words.js";
 /** @param {Field} field @param {Entry} entry @returns {HTMLElement} */
 export function choices(field, entry) {
   const forward = entry.state === "refused" ? refusedWays(field, entry) : conflictWays(field, entry);
+  const waiting = updateOf(entry, field.state.known.entries);
+  const lighter = () => void send(field, without(/** @type {PhotoEntry} */ (entry), /** @type {UpdateEntry} */ (waiting)));
   const giving_up = entry.state === "refused" || entry.kind === "photo" ? "give_up" : "take_theirs";
   return h("div", { class: "stack" },
     h("h3", {}, t("outbox.conflict.choices")),
     forward,
-    choice(giving_up, "btn-large", () => giveUp(field, entry, giving_up)),
+    waiting ? choice("without", "btn-large", lighter) : choice(giving_up, "btn-large", () => giveUp(field, entry, giving_up)),
     button(t("outbox.conflict.later"), { kind: "btn-quiet btn-large btn-block", onclick: () => field.go("sent"), "data-testid": "later" }));
 }
 
-/** @param {Field} field @param {Entry} entry @returns {(HTMLElement | false)[]} */
+/** @param {Field} field @param {Entry} entry @returns {HTMLElement[]} */
 function refusedWays(field, entry) {
   const again = () => {
     field.go("sent");
     void field.tryAgain(entry);
   };
-  const of = entry.kind === "photo" ? field.state.known.entries.find((each) => each.kind === "update" && each.id === entry.update) : undefined;
-  const lighter = () => void send(field, without(/** @type {PhotoEntry} */ (entry), /** @type {UpdateEntry} */ (of)));
-  return [choice("again", "btn-primary btn-large", again), of !== undefined && choice("without", "btn-large", lighter)];
+  return [choice("again", "btn-primary btn-large", again)];
 }
 
 /** @param {Field} field @param {Entry} entry @returns {HTMLElement[]} */

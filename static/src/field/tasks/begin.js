@@ -19,6 +19,7 @@ export async function beginFor(field, { kinds, unit, target }) {
   const kind = kinds.length === 1 ? kinds[0] : await chooseKind(field.home, kinds, target.name);
   if (!kind) return;
   const { draft, home } = field;
+  await draft.lookAgain(home.user.id);
   if (draft.hasWork && !(await confirmDiscard(draft.form))) return;
   await draft.discard();
   const area_code = unit.level === "area" ? unit.code : null;
