@@ -88,10 +88,10 @@ class Ledger:
     def _is_true(self, receipt: dict[str, str]) -> bool:
         uid = receipt["id"]
         if receipt["kind"] == "pin":
-            return uid in self._pins and self._pins[uid].code == receipt["code"].replace("-", "")
+            return uid in self._pins and self._pins[uid].code == receipt.get("code", "").replace("-", "")
         if receipt["kind"] == "update":
             return uid in self._updates
-        return uid in self._photos and self._photos[uid].sha256 == receipt["sha256"]
+        return uid in self._photos and self._photos[uid].sha256 == receipt.get("sha256")
 
     def _false_states(self) -> list[str]:
         """Name photographs with other bytes than were taken, and what counts without all its own, or does not with."""
