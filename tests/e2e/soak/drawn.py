@@ -15,7 +15,8 @@ from tests.factories import item
 
 DAY_MS: Final = 24 * 3600 * 1000
 SHIFTS_MS: Final = (0, 0, 0, DAY_MS, -DAY_MS)
-HARMS: Final = ("none", "none", "closed", "terminated", "version_change", "aborted", "aborted_often")
+HARMS: Final = ("none", "none", "closed", "terminated", "version_change", "aborted", "aborted_often", "lost_at_its_end")
+WHEN: Final = ("while saving", "before sending", "while sending", "while sending")
 # What happens while the tabs are at work. Half of the rounds end with a tab that dies in the middle of a write.
 EVENTS: Final = ("nothing", "nothing", "offline", "reload", "close", "crash", "crash", "crash after the server stored")
 NOT_IN_THE_PROVINCE: Final = {"lon": 102.0, "lat": 18.0}
@@ -79,7 +80,7 @@ class Hands:
             "entries": [self._entry() for _ in range(draw.choice([1, 1, 1, 2, 4]))],
             "shift_ms": draw.choice(SHIFTS_MS),
             "harm": draw.choice(HARMS),
-            "harm_before": draw.random() < 0.3,
+            "when": draw.choice(WHEN),
         }
 
     def _entry(self) -> dict[str, Any]:

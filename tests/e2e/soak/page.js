@@ -13,6 +13,9 @@ const WAKES_MS = 200;
 /** @type {Set<IDBDatabase>} */
 const connections = new Set();
 let transactions_to_abort = 0;
+let transactions_to_lose = 0;
+/** Transactions that will fail at their end, with how many requests they wait for. @type {WeakMap<IDBTransaction, number>} */
+const doomed = new WeakMap();
 
 const open = IDBFactory.prototype.open;
 IDBFactory.prototype.open = function openAndRemember(...wanted) {
@@ -34,8 +37,33 @@ IDBDatabase.prototype.transaction = function transactionOrNot(...wanted) {
       }
     });
   }
+  if (transactions_to_lose > 0 && begun.mode === "readwrite") {
+    transactions_to_lose -= 1;
+    doomed.set(begun, 0);
+  }
   return begun;
 };
+
+/** Let a doomed transaction abort when its last request has succeeded and no other followed. @param {IDBTransaction} of */
+function answered(of) {
+  const left = /** @type {number} */ (doomed.get(of)) - 1;
+  doomed.set(of, left);
+  if (left === 0) of.abort();
+}
+
+for (const name of ["put", "delete", "get", "getKey", "getAll", "getAllKeys"]) {
+  const request = IDBObjectStore.prototype[name];
+  IDBObjectStore.prototype[name] = function requestAndRemember(...wanted) {
+    const asked = request.apply(this, wanted);
+    const of = this.transaction;
+    if (doomed.has(of)) {
+      doomed.set(of, doomed.get(of) + 1);
+      // Heard after the application has heard it, and asked for the next thing.
+      queueMicrotask(() => asked.addEventListener("success", () => answered(of)));
+    }
+    return asked;
+  };
+}
 
 /** What happens to a phone while a page is open. */
 const harm = {
@@ -62,6 +90,10 @@ const harm = {
   /** A write does not go through; the next one does. */
   aborted() {
     transactions_to_abort = 1;
+  },
+  /** Everything in it goes well, and then the disk is full: the transaction ends without being kept. */
+  lost_at_its_end() {
+    transactions_to_lose = 1;
   },
   /** Three in a row do not. */
   aborted_often() {
@@ -178,13 +210,14 @@ async function run({ steps, jpeg }) {
   const picture = Uint8Array.from(atob(jpeg), (letter) => letter.charCodeAt(0));
   for (const step of steps) {
     shift_ms = step.shift_ms;
+    if (step.when === "while saving") harm[step.harm]();
     for (const entry of step.entries) {
       // What cannot be kept is told to the person there and then, and is still in the form: nothing was promised.
       await queue(entry, picture).catch((error) => console.debug(`soak not saved ${entry.id} ${error}`));
     }
-    if (step.harm_before) harm[step.harm]();
+    if (step.when === "before sending") harm[step.harm]();
     const drained = drain();
-    if (!step.harm_before) {
+    if (step.when === "while sending") {
       await moment();
       harm[step.harm]();
     }
