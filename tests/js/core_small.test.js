@@ -6,7 +6,7 @@ import { age_ms, better, isGood, isOld, isWeak } from "../../static/src/core/fix
 import { clockTime, count, dayAndHour, distance, fill, integer, isoDay, receiptCode } from "../../static/src/core/format.js";
 import { distance_m, inShape, nearest } from "../../static/src/core/geodesy.js";
 import { hostApp } from "../../static/src/core/in_app.js";
-import { clockOffset, presence, retryAfter } from "../../static/src/core/reply.js";
+import { clockOffset, homeProblem, presence, retryAfter } from "../../static/src/core/reply.js";
 import { address, parse } from "../../static/src/core/routes.js";
 import { fold, matches } from "../../static/src/core/search.js";
 import { uuid4 } from "../../static/src/core/uuid.js";
@@ -128,6 +128,15 @@ test("the heartbeat is believed only when the body repeats the nonce", () => {
   assert.equal(presence({ kind: "redirect" }, session.nonce, HEARD).is, "offline");
   assert.equal(presence(reply(401, { error: { code: "signed_out" } }), session.nonce, HEARD).is, "signed_out");
   assert.equal(presence({ kind: "not_json", status: 503, retry_after_s: 5 }, session.nonce, HEARD).is, "busy");
+});
+
+test("a lost network is never said to be the server's fault, nor a missing right", () => {
+  const page = (status) => ({ kind: "not_json", status, retry_after_s: null });
+  const reply = (status, body) => ({ kind: "json", status, body, retry_after_s: null });
+  assert.deepEqual([{ kind: "silence" }, { kind: "redirect" }, page(200), page(403)].map(homeProblem), Array(4).fill("offline"));
+  assert.deepEqual([page(503), page(429), reply(500, {}), reply(404, {})].map(homeProblem), Array(4).fill("server"));
+  assert.equal(homeProblem(reply(403, {})), "forbidden");
+  assert.deepEqual([reply(200, {}), page(304)].map(homeProblem), [null, null]);
 });
 
 test("trap 21: the clock's offset takes half the way off, and is not guessed from a clock set back in between", () => {

@@ -133,7 +133,7 @@ test("the home document comes with its ETag, not at all when it is unchanged, an
   says(304, { ETag: '"v1"' }, "");
   assert.equal((await fetchHome('"v1"')).home, null);
   says(403, JSON_TYPE, JSON.stringify(wire("refused")));
-  assert.equal((await fetchHome(null)).forbidden, true);
+  assert.equal((await fetchHome(null)).problem, "forbidden");
 });
 
 test("while one drainer is at work a second one steps back", { skip: !navigator.locks }, async () => {

@@ -12,6 +12,7 @@
  * @typedef {{kind: "redirect"}} Redirect
  * @typedef {{kind: "silence"}} Silence
  * @typedef {JsonReply | OtherReply | Redirect | Silence} Reply
+ * @typedef {"forbidden" | "server" | "offline"} HomeProblem
  */
 
 /**
@@ -37,6 +38,18 @@ export function presence(reply, nonce, when) {
   const { user, csrf_token, server_time, version } = reply.body;
   if (!user || typeof user.id !== "number" || !csrf_token) return { is: "signed_out" };
   return { is: "signed_in", user, csrf_token, clock_offset_ms: clockOffset(server_time, when), version };
+}
+
+/**
+ * Tell why no document of our communes came; only the server itself can say that it is busy or that we have no rights.
+ * @param {Reply} reply
+ * @returns {HomeProblem | null} null: it came, or ours is still the newest
+ */
+export function homeProblem(reply) {
+  if (reply.kind !== "json" && reply.kind !== "not_json") return "offline";
+  if (reply.status === 200 || reply.status === 304) return reply.kind === "json" || reply.status === 304 ? null : "offline";
+  if (reply.kind === "json") return reply.status === 403 ? "forbidden" : "server";
+  return isBusy(reply) ? "server" : "offline";
 }
 
 /**

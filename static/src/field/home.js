@@ -61,9 +61,9 @@ async function keptShapes(home) {
 export async function refreshHome(user_id, onHome) {
   /** @type {KeptHome | undefined} */
   const kept = await recall(homeKey(user_id));
-  const { home: newer, etag, forbidden } = await fetchHome(kept?.etag ?? null);
+  const { home: newer, etag, problem } = await fetchHome(kept?.etag ?? null);
   const home = newer ?? kept?.home;
-  if (!home || home.user.id !== user_id) return { home_problem: forbidden ? "forbidden" : "server" };
+  if (!home || home.user.id !== user_id) return { home_problem: problem ?? "server" };
   if (newer) onHome({ home, home_problem: null });
   if (newer) await remember(homeKey(user_id), { home, etag });
   const [pins, added] = await Promise.all([refreshPins(user_id), fetchMissingShapes(home)]);

@@ -82,8 +82,9 @@ export function gateOf({ state, draft }) {
   if (isFilling(parse(location.hash)) && hostingApp()) return "in_app";
   if (home) return who && draft.form && draft.form.user_id !== who.id ? "waiting" : "open";
   if (presence === "signed_out") return "sign_in";
-  if (presence === "signed_in" && home_problem) return "no_home";
-  return presence === "unknown" || presence === "signed_in" ? "waiting" : "first_time";
+  if (presence === "signed_in" && home_problem && home_problem !== "offline") return "no_home";
+  const is_on_its_way = presence === "unknown" || (presence === "signed_in" && !home_problem);
+  return is_on_its_way ? "waiting" : "first_time";
 }
 
 /** @param {Field} field @returns {Promise<Screen>} */

@@ -17,7 +17,7 @@ import { tally } from "../core/outbox.js";
  * @property {Who | null} who        signed in now, or last known on this phone
  * @property {PresenceWord} presence
  * @property {Home | null} home
- * @property {"forbidden" | "server" | null} home_problem   why there is no home although one is signed in
+ * @property {import("../core/reply.js").HomeProblem | null} home_problem   why there is no home although one is signed in
  * @property {Pin[]} pins            the server's records of my communes, as last heard
  * @property {any[]} shapes          GeoJSON features of my communes
  * @property {Entry[]} entries

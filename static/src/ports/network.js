@@ -1,4 +1,4 @@
-import { retryAfter } from "../core/reply.js";
+import { homeProblem, retryAfter } from "../core/reply.js";
 import { now } from "./clock.js";
 
 /** @typedef {import("../core/reply.js").Reply} Reply */
@@ -97,7 +97,7 @@ export function sendPhoto(photo, bytes, csrf_token, from) {
 /** Ask how much of a photo the server has. @param {import("../core/outbox.js").PhotoEntry} photo @returns {Promise<Reply>} */
 export const photoOffset = ({ id, sha256 }) => ask(`${API}/photos/${id}/offset?sha256=${sha256}`, {}, SHORT_MS);
 
-/** @typedef {{home: any | null, etag: string | null, forbidden: boolean}} HomeAnswer */
+/** @typedef {{home: any | null, etag: string | null, problem: import("../core/reply.js").HomeProblem | null}} HomeAnswer */
 
 /** @type {Promise<HomeAnswer> | null} */
 let begun = null;
@@ -125,7 +125,7 @@ async function askHome(etag) {
   const headers = etag ? { "If-None-Match": etag } : undefined;
   const reply = await ask(`${API}/field/home`, { headers }, SHORT_MS, (response) => (tag = response.headers.get("ETag")));
   const home = reply.kind === "json" && reply.status === 200 ? reply.body : null;
-  return { home, etag: tag, forbidden: reply.kind === "json" && reply.status === 403 };
+  return { home, etag: tag, problem: homeProblem(reply) };
 }
 
 /** Fetch one commune's shape; its address changes with its content. @param {string} url @returns {Promise<any | null>} */
