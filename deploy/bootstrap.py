@@ -22,6 +22,8 @@ from deploy.serving import serve, wanted_port
 from deploy.steps import alone, take
 
 INTERRUPTED: Final = 130
+# A browser's test mostly waits for its server or its page; each process has databases, servers and browsers of its own.
+SIDE_BY_SIDE: Final = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 # What tools leave behind; nothing in it was typed by a person.
 CACHES: Final = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache", ".coverage")
 MADE: Final = (
@@ -55,14 +57,14 @@ def test() -> int:
     _set_up_tests()
     insists = machine.add_other_engines() or "CI" in os.environ
     run_checks(STATIC_CHECKS)
-    return _with_engines("-m", "pytest", *(["--require-all-engines"] if insists else []))
+    return _with_engines("-m", "pytest", *SIDE_BY_SIDE, *(["--require-all-engines"] if insists else []))
 
 
 def e2e() -> int:
     """Run the tests that drive a real browser."""
     _set_up_tests()
     machine.add_other_engines()
-    return _with_engines("-m", "pytest", "tests/e2e")
+    return _with_engines("-m", "pytest", *SIDE_BY_SIDE, "tests/e2e")
 
 
 def soak() -> int:
