@@ -5,8 +5,9 @@
 DRAINS  how many runs of an outbox; 10000 unless told otherwise
 SEED    which phones; 1 unless told otherwise. Each phone has a seed of its own, counted up from here.
 
-A run is counted when it has made at least one request. The phones take turns, each with a database of its own, on
-SpatiaLite and, where TEST_POSTGIS_URL names a server, on PostGIS in turn. The first phone with a fault ends it.
+A run is counted when it has made at least one request. Phones mostly wait, so several are soaked at once, each in a
+process with a browser of its own and on a database of its own: SpatiaLite and, where TEST_POSTGIS_URL names a server,
+PostGIS in turn. The first phone with a fault ends it.
 """
 
 import os
@@ -15,13 +16,15 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
 import psycopg
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import sync_playwright
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
@@ -37,6 +40,7 @@ from webapp.extensions import db
 DRAINS: Final = int(os.environ.get("DRAINS") or 10_000)
 SEED: Final = int(os.environ.get("SEED") or 1)
 OF_ONE_PHONE: Final = 200
+AT_ONCE: Final = 2 * (os.cpu_count() or 1)
 TITLE: Final = "Outbox under faults"
 
 
@@ -58,20 +62,22 @@ def database(folder: Path, seed: int) -> Iterator[str]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
 
 
-def one_phone(browser: Browser, seed: int, drains: int) -> Soaked:
+def one_phone(seed: int, drains: int) -> Soaked:
     """Soak one phone on a province of its own."""
-    with tempfile.TemporaryDirectory() as made, database(Path(made), seed) as url:
+    with tempfile.TemporaryDirectory() as made, database(Path(made), seed) as url, sync_playwright() as driver:
         folder = Path(made)
         app = create_app({"SQLALCHEMY_DATABASE_URI": url, "PHOTO_FOLDER": str(folder / "photos"), "SECRET_KEY": "soak"})
         with app.app_context():
             upgrade()
         app.test_cli_runner().invoke(args=["units", "init"], catch_exceptions=False)
+        browser = driver.chromium.launch(executable_path=machine.browser(), args=ARGUMENTS)
         with app.app_context(), Session(db.engine) as session:
             Province.make(session)
             session.close()
             soaked = soak(browser, settings_of(url, folder), session, seed=seed, drains=drains)
             session.close()
             db.engine.dispose()
+        browser.close()
         return soaked
 
 
@@ -79,11 +85,15 @@ def main() -> int:
     """Soak phone after phone until there were enough runs, then say what was counted."""
     total: Counter[str] = Counter()
     began_s = time.monotonic()
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=machine.browser(), args=ARGUMENTS)
-        seed = SEED
-        while total["drains"] < DRAINS:
-            soaked = one_phone(browser, seed, min(OF_ONE_PHONE, DRAINS - total["drains"]))
+    phones = -(-DRAINS // OF_ONE_PHONE)
+    # A browser's driver does not outlive a fork, and a database connection must not.
+    with ProcessPoolExecutor(AT_ONCE, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        soaking = {
+            pool.submit(one_phone, SEED + number, min(OF_ONE_PHONE, DRAINS - number * OF_ONE_PHONE)): SEED + number
+            for number in range(phones)
+        }
+        for done in as_completed(soaking):
+            seed, soaked = soaking[done], done.result()
             total += soaked.counts
             total["phones"] += 1
             took_s = time.monotonic() - began_s
@@ -92,9 +102,8 @@ def main() -> int:
             )
             if soaked.faults:
                 print(f"\nSEED={seed} DRAINS={OF_ONE_PHONE} make soak\n", *soaked.faults, sep="\n", file=sys.stderr)
+                pool.shutdown(cancel_futures=True)
                 return 1
-            seed += 1
-        browser.close()
     told = summary(total, time.monotonic() - began_s)
     print(told, flush=True)
     results.keep(TITLE, "make soak", told)

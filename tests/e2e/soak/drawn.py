@@ -72,7 +72,7 @@ class Hands:
 
     def round(self) -> dict[str, Any]:
         """Return what one tab is busy with for a while."""
-        return {"steps": [self._step() for _ in range(self.random.randint(4, 9))], "jpeg": picture()}
+        return {"steps": [self._step() for _ in range(self.random.randint(8, 16))], "jpeg": picture()}
 
     def _step(self) -> dict[str, Any]:
         draw = self.random

@@ -57,7 +57,11 @@ class Kept:
     @property
     def unsettled(self) -> list[str]:
         """Name what neither went nor says why not."""
-        return [f"{entry['kind']} {entry['id']}" for entry in self.entries if not self._waits(entry)]
+        return [
+            f"{entry['kind']} {entry['id']}, {entry['state']}, tried {entry['attempts']} times, {entry['error']}"
+            for entry in self.entries
+            if not self._waits(entry)
+        ]
 
 
 @cache
@@ -74,7 +78,8 @@ class SoakedPhone:
         self.road = road
         self.happened: Counter[str] = Counter()
         self._dead: set[Page] = set()
-        self._context: BrowserContext = browser.new_context(**PHONE)
+        # Half the rounds end with a dead tab: what a page costs to draw is what a soak takes.
+        self._context: BrowserContext = browser.new_context(**{**PHONE, "device_scale_factor": 1})
         self._context.set_default_timeout(PATIENCE_S * 1000)
         self._context.add_init_script(script())
         self._context.on("console", self._hear)
@@ -111,12 +116,15 @@ class SoakedPhone:
         self.road.plan = lambda _request: Fault.NONE
         self._context.set_offline(False)
         tab = self._open_tab()
-        end_s = time.monotonic() + PATIENCE_S
+        fewest, end_s = None, 0.0
         while True:
             tab.evaluate("() => soak.tryAgain()")
             tab.evaluate("() => soak.drain()")
             kept = Kept(**tab.evaluate("(user_id) => soak.kept(user_id)", self._user_id))
-            if not kept.unsettled or time.monotonic() > end_s:
+            left = len(kept.unsettled)
+            if fewest is None or left < fewest:
+                fewest, end_s = left, time.monotonic() + PATIENCE_S  # as long as something goes, the rest may
+            if not left or time.monotonic() > end_s:
                 return kept
 
     def _sign_in(self) -> int:
@@ -128,7 +136,7 @@ class SoakedPhone:
     def _open_tab(self) -> Page:
         tab = self._context.new_page()
         tab.on("crash", self._mourn)
-        tab.goto(f"{self.road.url}/field/")
+        tab.goto(f"{self.road.url}/field/#/sent")
         tab.get_by_test_id("badge").wait_for()
         return tab
 
