@@ -203,6 +203,22 @@ def test_two_tabs_drain_one_queue_once(phone: Phone, server: Server, session: Se
     assert len([url for url in writes if BATCHES.search(url)]) == 1
 
 
+def test_whoever_presses_while_another_tab_sends_is_told_so_and_not_to_look_at_the_network(
+    phone: Phone, watch: Watch
+) -> None:
+    watch.expect(NO_NETWORK)
+    context = phone.page.context
+    second = Phone(context.new_page(), phone.address).open()
+    expect(second.map).to_be_visible()
+    second.page.evaluate("() => void navigator.locks.request('outbox-drainer', () => new Promise(() => {}))")
+    context.set_offline(True)
+    phone.page.bring_to_front()
+    phone.record(NAME, photograph())
+    context.set_offline(False)
+    phone.send_now()
+    expect(phone.page.get_by_text(t("field.sync.elsewhere"))).to_be_visible()
+
+
 def is_write(request: Request) -> bool:
     return request.method not in {"GET", "HEAD"}
 

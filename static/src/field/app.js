@@ -132,8 +132,10 @@ export class Field {
     const result = await this.sync.run({ urgent: true });
     if (result?.sent) return;
     const { mine } = this.state.tally;
+    const { standstill } = this.sync;
     if (result?.presence.is === "signed_out") toast(t("domain.message.session"));
-    else if (result?.presence.is === "busy") toast(t("field.sync.busy"));
+    else if (standstill === "elsewhere") toast(t("field.sync.elsewhere"));
+    else if (standstill === "held" || result?.presence.is === "busy") toast(t("field.sync.busy"));
     else if (mine) toast(t("domain.message.sync_fail", { n: count(mine) }));
   }
 

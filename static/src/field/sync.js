@@ -34,6 +34,8 @@ export class Sync {
   /** @type {Promise<DrainResult | null> | null} */
   #running = null;
   #once_more = false;
+  /** Why the last turn did not run: another tab is at it, or the server asked for a pause. @type {"elsewhere" | "held" | null} */
+  standstill = null;
   #hooks;
 
   /** @param {Hooks} hooks */
@@ -80,8 +82,10 @@ export class Sync {
     clearTimeout(this.#timer);
     if (isStillOn(this.#hold_until, now())) {
       this.#schedule(this.#hold_until - now());
+      this.standstill = "held";
       return null;
     }
+    this.standstill = null;
     this.#hooks.onSending(true);
     const result = await this.#drain(urgent);
     this.#hooks.onSending(false);
@@ -96,7 +100,9 @@ export class Sync {
     const onPresence = (/** @type {Presence} */ presence) => void this.#hooks.onPresence(presence);
     const { onProgress } = this.#hooks;
     try {
-      return await asOnlyDrainer(() => drain(ports, { urgent, onPresence, onProgress }));
+      const result = await asOnlyDrainer(() => drain(ports, { urgent, onPresence, onProgress }));
+      if (!result) this.standstill = "elsewhere";
+      return result;
     } catch (error) {
       // IndexedDB went away in the middle: the entries are still there, the next turn finds them.
       console.error(error);
