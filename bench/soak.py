@@ -81,19 +81,32 @@ def one_phone(seed: int, drains: int) -> Soaked:
         return soaked
 
 
+def phone_by_phone(pool: ProcessPoolExecutor) -> Iterator[tuple[int, Soaked]]:
+    """Yield each phone's seed and what came of it, as they end.
+
+    Raises: whatever a phone fell over, with its seed; no further one is begun.
+    """
+    soaking = {
+        pool.submit(one_phone, SEED + number, min(OF_ONE_PHONE, DRAINS - number * OF_ONE_PHONE)): SEED + number
+        for number in range(-(-DRAINS // OF_ONE_PHONE))
+    }
+    try:
+        for done in as_completed(soaking):
+            if error := done.exception():
+                error.add_note(f"SEED={soaking[done]} DRAINS={OF_ONE_PHONE} make soak")
+                raise error
+            yield soaking[done], done.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
 def main() -> int:
     """Soak phone after phone until there were enough runs, then say what was counted."""
     total: Counter[str] = Counter()
     began_s = time.monotonic()
-    phones = -(-DRAINS // OF_ONE_PHONE)
     # A browser's driver does not outlive a fork, and a database connection must not.
     with ProcessPoolExecutor(AT_ONCE, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
-        soaking = {
-            pool.submit(one_phone, SEED + number, min(OF_ONE_PHONE, DRAINS - number * OF_ONE_PHONE)): SEED + number
-            for number in range(phones)
-        }
-        for done in as_completed(soaking):
-            seed, soaked = soaking[done], done.result()
+        for seed, soaked in phone_by_phone(pool):
             total += soaked.counts
             total["phones"] += 1
             took_s = time.monotonic() - began_s
@@ -102,7 +115,6 @@ def main() -> int:
             )
             if soaked.faults:
                 print(f"\nSEED={seed} DRAINS={OF_ONE_PHONE} make soak\n", *soaked.faults, sep="\n", file=sys.stderr)
-                pool.shutdown(cancel_futures=True)
                 return 1
     told = summary(total, time.monotonic() - began_s)
     print(told, flush=True)
