@@ -16,6 +16,7 @@ from geo.fields import Field
 from geo.flow import By, Move, Need
 
 DATA = Path(__file__).parent / "data" / "kinds.yaml"
+INTERNAL_STATES = frozenset({"needs_support"})  # an assessment among those who review, like a score: never public
 
 
 class Group(StrEnum):
@@ -121,6 +122,21 @@ class Catalogue:
         if not found.pinned:
             raise Invalid("kind_not_pinned", field="kind")
         return found
+
+    def keys_in(self, group: Group | None) -> tuple[str, ...]:
+        """Return the keys of the kinds that show in a group's lists and layers; of all kinds without one."""
+        return tuple(kind.key for kind in self.kinds.values() if group in (None, kind.group, *kind.also_in))
+
+    def states_in(self, group: Group | None) -> tuple[str, ...]:
+        """Return the states of a group's records; of every group's without one."""
+        rules = self.groups.values() if group is None else (self.groups[group],)
+        return tuple(dict.fromkeys(state for one in rules for state in one.states))
+
+    @property
+    def lead_orgs(self) -> tuple[str, ...]:
+        """The organisations that may lead what is recorded."""
+        fields = (field for rules in self.groups.values() for field in rules.fields if field.key == "lead_org")
+        return tuple(dict.fromkeys(choice for field in fields for choice in field.choices))
 
     def also_in(self, group: Group) -> tuple[str, ...]:
         """Return the keys of other groups' kinds that show in this group's lists and layers as well."""

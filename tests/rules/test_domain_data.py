@@ -5,7 +5,7 @@ import pytest
 from geo.kinds import GroupRules, Kind, load_catalogue
 from geo.programme import load_programme
 from geo.scores import BONUS, load_sheets
-from webapp.pins.schemas import WEAK_REASONS
+from webapp.pins.position_schemas import WEAK_REASONS
 from webapp.pins.wording import state_word
 from webapp.words import catalogue as texts
 from webapp.words import t
@@ -20,8 +20,11 @@ def test_a_measured_target_counts_exactly_the_kinds_that_say_they_serve_it(targe
     assert set(PROGRAMME.target(target_id).kinds) == serving
 
 
-def test_one_record_counts_for_self_management_or_for_a_work_and_never_for_both() -> None:
-    assert not set(PROGRAMME.target("T06").kinds) & set(PROGRAMME.target("T07").kinds)
+def test_a_kind_that_may_prove_two_targets_usually_proves_the_first_and_there_are_two_such_pairs() -> None:
+    shared = {kind: claimed for kind, claimed in PROGRAMME.claims.items() if len(claimed) > 1}
+    assert set(shared.values()) == {("T06", "T07"), ("T11", "T19")}
+    assert {kind for kind, claimed in shared.items() if claimed[0] == "T06"} == set(PROGRAMME.target("T06").kinds)
+    assert {PROGRAMME.usual_target(kind, None) for kind in shared} == {"T06", "T11"}
 
 
 @pytest.mark.parametrize("kind", CATALOGUE.kinds.values(), ids=lambda kind: kind.key)
