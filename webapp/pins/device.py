@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from geo.errors import Invalid
-from webapp.pins.schemas import read_instant
+from webapp.pins.values import read_instant
 
 
 def device_facts(told: Mapping[str, int] | None, sent_at: object, now: datetime) -> dict[str, int] | None:

@@ -1,49 +1,32 @@
 """What a phone sends, read strictly: one item of a batch becomes a `NewPin` or a refusal with a code."""
 
-import contextlib
 import hashlib
 import json
-import math
 import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from geo.calendar import local_day
 from geo.errors import Invalid
-from geo.kinds import Catalogue, Kind, Placement
+from geo.kinds import Catalogue, Kind
 from geo.names import normalise
 from geo.scores import load_sheets
 from geo.scores import parse as parse_scores
 from webapp.photos.services import AnnouncedPhoto
+from webapp.pins.position_schemas import Position, check_placed, read_area_code, read_position, read_unit_code
+from webapp.pins.values import parse_uid, read_instant, read_mapping, read_number
 
 SCHEMAS = (1, 2)  # what phones in the field may still be sending
 MAX_NAME = 200
 MAX_PHOTOS = 10
 MOST_LEVELS = 8
 MOST_CHARACTERS = 64 * 1024
-UNIT_CODE = re.compile(r"[0-9A-Za-z-]{1,16}")
 PHOTO_ROLES = ("general", "before", "after")
-POSITION_SOURCES = ("gps", "tapped")
-WEAK_REASONS = ("indoors", "canopy", "mountains", "device")
 _DEVICE_FACTS = {"clock_offset_ms": "clock_offset_s", "fix_age_ms": "fix_age_s", "form_ms": "form_s"}
 _MOST_DEVICE_S = 10 * 366 * 24 * 3600  # beyond that a clock says nothing
 SHA256 = re.compile(r"[0-9a-f]{64}")
-_YEARS = range(2000, 2101)
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where somebody stood or tapped. CRS: EPSG:4326."""
-
-    lon: float
-    lat: float
-    accuracy_m: float | None
-    source: str
-    fixed_at: datetime | None
-    weak_reason: str | None = None  # why the phone could do no better
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +91,6 @@ def parse_item(raw: object, catalogue: Catalogue, *, now: datetime) -> NewPin:
     )
 
 
-def parse_uid(value: object, field: str = "id") -> str:
-    """Return a UUID in its canonical form.
-
-    Raises: Invalid with code id_invalid.
-    """
-    if isinstance(value, str):
-        with contextlib.suppress(ValueError):
-            return str(uuid.UUID(value))
-    raise Invalid("id_invalid", field=field)
-
-
 def uid_of(raw: object) -> str | None:
     """Return an item's id, if it has one that can be said back."""
     try:
@@ -169,7 +141,7 @@ def read_device(raw: object) -> dict[str, int] | None:
     """
     if not isinstance(raw, dict):
         return None
-    told = {name: _number(raw.get(key)) / 1000 for key, name in _DEVICE_FACTS.items()}
+    told = {name: read_number(raw.get(key)) / 1000 for key, name in _DEVICE_FACTS.items()}
     return {name: round(length_s) for name, length_s in told.items() if abs(length_s) <= _MOST_DEVICE_S} or None
 
 
@@ -193,97 +165,6 @@ def _is_nested_deeper(item: object, levels: int) -> bool:
         holders = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
         level = [inner for holder in holders for inner in holder]
     return bool(level)
-
-
-def read_mapping(raw: object, code: str, field: str | None = None) -> Mapping[str, Any]:
-    """Return a JSON object.
-
-    Raises: Invalid with this code.
-    """
-    if not isinstance(raw, dict):
-        raise Invalid(code, field=field)
-    return raw
-
-
-def read_unit_code(value: object, code: str, field: str) -> str:
-    """Return what may be a unit's code.
-
-    Raises: Invalid with this code.
-    """
-    if isinstance(value, str) and UNIT_CODE.fullmatch(value):
-        return value
-    raise Invalid(code, field=field)
-
-
-def read_area_code(value: object, kind: Kind) -> str | None:
-    """Return the residential area's code; only what keeps its own position can do without.
-
-    Raises: Invalid with code area_unknown.
-    """
-    if value is None and kind.keeps_position:
-        return None
-    return read_unit_code(value, "area_unknown", "area_code")
-
-
-def check_placed(kind: Kind, position: Position | None, area_code: str | None) -> None:
-    """Accept what stands at a position or in a residential area; only some kinds may be of a whole commune.
-
-    Raises: Invalid with code position_required.
-    """
-    if position is None and area_code is None and kind.position is not Placement.EITHER:
-        raise Invalid("position_required", field="position")
-
-
-def _number(value: object) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return math.nan
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf
-
-
-def read_position(raw: object, kind: Kind) -> Position | None:
-    """Return a position; never one of a kind that may not keep it.
-
-    Raises: Invalid with code position_unwanted or position_invalid.
-    """
-    if not kind.keeps_position:
-        if raw is not None:
-            raise Invalid("position_unwanted", field="position")
-        return None
-    if raw is None:
-        return None
-    values = read_mapping(raw, "position_invalid", "position")
-    accuracy_m = values.get("accuracy_m")
-    if values.get("source") not in POSITION_SOURCES or not (accuracy_m is None or 0 <= _number(accuracy_m) < math.inf):
-        raise Invalid("position_invalid", field="position")
-    weak_reason = values.get("weak_reason")
-    if weak_reason is not None and weak_reason not in WEAK_REASONS:
-        raise Invalid("position_invalid", field="position")
-    fixed_at = values.get("fixed_at")
-    return Position(
-        lon=_number(values.get("lon")),
-        lat=_number(values.get("lat")),
-        accuracy_m=None if accuracy_m is None else _number(accuracy_m),
-        source=values["source"],
-        fixed_at=None if fixed_at is None else read_instant(fixed_at, "position_invalid", "position"),
-        weak_reason=weak_reason,
-    )
-
-
-def read_instant(value: object, code: str, field: str) -> datetime:
-    """Return an aware instant in UTC.
-
-    Raises: Invalid with this code.
-    """
-    try:
-        instant = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None or instant.year not in _YEARS:
-        raise Invalid(code, field=field)
-    return instant.astimezone(UTC)
 
 
 def read_photos(raw: object) -> tuple[AnnouncedPhoto, ...]:

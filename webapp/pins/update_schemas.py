@@ -13,16 +13,9 @@ from geo.kinds import Catalogue, Kind
 from geo.points import are_on_earth
 from webapp.photos.services import AnnouncedPhoto
 from webapp.pins.permitted import UpdateAction
-from webapp.pins.schemas import (
-    MAX_PHOTOS,
-    Position,
-    content_hash,
-    parse_uid,
-    read_instant,
-    read_mapping,
-    read_photos,
-    read_position,
-)
+from webapp.pins.position_schemas import Position, read_position
+from webapp.pins.schemas import MAX_PHOTOS, content_hash, read_photos
+from webapp.pins.values import parse_uid, read_instant, read_mapping
 
 SCHEMAS = (2,)
 MAX_NOTE = 2000
