@@ -8,6 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from webapp.db.engine import in_turn
+from webapp.pins import cells, spans
 from webapp.pins.models import Pin, PinEvent
 
 _QUEUE = 19_001  # of everybody who writes an entry
@@ -18,13 +19,14 @@ def write(session: Session, entries: Iterable[Mapping[str, Any]]) -> None:
 
     Without waiting for its turn a quick transaction could commit number 8 while a slow one still holds number 7, and a
     phone that has heard of 8 would never ask for 7. Take this turn after the locks on records, or two may wait for each
-    other.
+    other. What counts is carried over into spans and cells in the same breath.
     """
     rows = list(entries)
     session.flush()
     if rows:
         in_turn(session.connection(), _QUEUE)
         session.execute(insert(PinEvent), rows)
+        cells.carry_over(session, spans.record(session, rows))
 
 
 def entry_of(  # each is one fact of the entry
@@ -49,4 +51,5 @@ def entry_of(  # each is one fact of the entry
         "changes": changes or {},
         "update_uid": update_uid,
         "unit_path": pin.unit_path,
+        "facts": spans.facts_of(pin),
     }

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db.schema import NEVER_REUSED, Base, UnitPath, UtcDateTime
@@ -17,6 +17,8 @@ class Pin(Base):
     __table_args__ = (
         Index("ix_pins_group_status_morton", "group", "status", "morton"),
         Index("ix_pins_commune_code_kind_status", "commune_code", "kind", "status"),
+        Index("ix_pins_created_by_unit_path", "created_by", "unit_path"),
+        Index("ix_pins_kind_morton", "kind", "morton"),
         Index("ix_pins_status_received_at", "status", "received_at"),
         NEVER_REUSED,
     )
@@ -34,6 +36,7 @@ class Pin(Base):
     state: Mapped[str] = mapped_column(String(24))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     lead_org: Mapped[str | None] = mapped_column(String(24))
+    serves: Mapped[str | None] = mapped_column(String(4))  # the target it is counted for, where a reviewer chose one
     launched_on: Mapped[date | None]
     maintained_on: Mapped[date | None]  # the last day somebody confirmed it is kept up
     held_on: Mapped[date | None]  # of an activity: the day it took place
@@ -55,7 +58,7 @@ class Pin(Base):
     device: Mapped[dict[str, int] | None] = mapped_column(JSON(none_as_null=True))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    created_by: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
@@ -77,6 +80,53 @@ class PinEvent(Base):
     update_uid: Mapped[str | None] = mapped_column(String(36))  # the update that brought it about
     # Where the record stood after the step; a phone that saw it there is told when it leaves.
     unit_path: Mapped[str] = mapped_column(UnitPath, index=True, server_default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")  # what counts of the record after the step
+
+
+class PinSpan(Base):
+    """A period in which nothing that counts changed on a pin. Made of `pin_events` alone, and made anew from them."""
+
+    __tablename__ = "pin_spans"
+    __table_args__ = (
+        Index("ix_pin_spans_pin_id_until", "pin_id", "until"),
+        Index("ix_pin_spans_kind_until", "kind", "until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pin_id: Mapped[int] = mapped_column(ForeignKey("pins.id"))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # none: it is still so
+    group: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(32))
+    commune_code: Mapped[str] = mapped_column(String(5))
+    unit_path: Mapped[str] = mapped_column(UnitPath, index=True)
+    morton: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str] = mapped_column(String(24))
+    state: Mapped[str] = mapped_column(String(24))
+    lead_org: Mapped[str | None] = mapped_column(String(24))
+    serves: Mapped[str | None] = mapped_column(String(4))
+    launched_on: Mapped[date | None]
+    maintained_on: Mapped[date | None]
+    held_on: Mapped[date | None]
+    has_decision: Mapped[bool]
+    has_scores: Mapped[bool]
+
+
+class PinCell(Base):
+    """How many pins of one sort stand in one cell of the map, and where: kept from the same changes as the spans."""
+
+    __tablename__ = "pin_cells"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    cell: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)  # first bits of the quadkey
+    province_path: Mapped[str] = mapped_column(UnitPath, primary_key=True)
+    group: Mapped[str] = mapped_column(String(16), primary_key=True)
+    status: Mapped[str] = mapped_column(String(24), primary_key=True)
+    state: Mapped[str] = mapped_column(String(24), primary_key=True)
+    pins: Mapped[int]
+    columns: Mapped[int] = mapped_column(BigInteger)  # all their columns of the finest level together,
+    rows: Mapped[int] = mapped_column(BigInteger)  # and all their rows: divided by their number, their middle
 
 
 class PinUpdate(Base):
