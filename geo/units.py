@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from geo.errors import NotFound
+from geo.names import fold
 from geo.tables import Row, parse_table
 
 Kind = Literal["xã", "phường"]
@@ -111,6 +112,16 @@ def area_path(area_code: str) -> str:
     return f"{commune_path(area_code[:5])}{area_code}/"
 
 
+def province_path_of(path: str) -> str:
+    """Return the path of the province that a unit is or lies in."""
+    return "".join(f"{code}/" for code in path.split("/")[:2])
+
+
+def is_whole_province(path: str) -> bool:
+    """Return whether a path is that of a province, or of the country above it."""
+    return path.count("/") <= 2  # noqa: PLR2004  # "VN/19/"
+
+
 def commune_code_of(path: str) -> str | None:
     """Return the code of the commune that a path names or lies in; None for the province and the country."""
     below_province = path.removeprefix(PROVINCE.path)
@@ -131,6 +142,12 @@ def communes() -> tuple[Commune, ...]:
 def communes_by_code() -> Mapping[str, Commune]:
     """Return the communes of today keyed by code."""
     return MappingProxyType({commune.code: commune for commune in communes()})
+
+
+@cache
+def former_districts() -> tuple[str, ...]:
+    """Return the districts before 2025 that communes of today were made of, as a dictionary orders them."""
+    return tuple(sorted({name for commune in communes() for name in commune.former_districts}, key=fold))
 
 
 @cache

@@ -14,19 +14,11 @@ from webapp.access.policy import Actor
 from webapp.db.spatial import lat_of, lon_of
 from webapp.pins.models import Pin
 from webapp.pins.placing import declared_columns, locate_rows, standing_columns
-from webapp.pins.schemas import (
-    NewPin,
-    Position,
-    check_placed,
-    parse_name,
-    read_area_code,
-    read_mapping,
-    read_position,
-    read_scores,
-    read_unit_code,
-)
+from webapp.pins.position_schemas import Position, check_placed, read_area_code, read_position, read_unit_code
+from webapp.pins.schemas import NewPin, parse_name, read_scores
+from webapp.pins.values import read_mapping
 from webapp.units.locator import current_locator
-from webapp.units.queries import by_codes
+from webapp.units.queries import standing_in
 
 _PLACE = frozenset({"position", "area_code", "commune_code", "kind"})
 
@@ -44,7 +36,8 @@ def amended(
     told = {}
     if changes.keys() & _PLACE:
         locator = current_locator(session)
-        units = by_codes(session, [code for code in (new.area_code, new.commune_code) if code])
+        codes = [code for code in (new.area_code, new.commune_code) if code]
+        units = standing_in(session, codes, on=local_day(now))
         placed = standing_columns(new, actor, units, locator, now)
         if new.kind.keeps_position and placed["geom"] != tuple(stood):
             told["position"] = {"from": list(stood), "to": list(placed["geom"])}

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from geo.calendar import local_day
 from geo.errors import Conflict, DomainError
 from geo.kinds import Catalogue
 from geo.review import Status
@@ -20,7 +21,7 @@ from webapp.pins.models import Pin
 from webapp.pins.placing import locate_rows, row_of
 from webapp.pins.schemas import NewPin, parse_item, uid_of
 from webapp.units.locator import current_locator
-from webapp.units.queries import by_codes
+from webapp.units.queries import standing_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def _store_fresh(
     refused: dict[str, DomainError] = {}
     rows: dict[str, dict[str, Any]] = {}
     locator = current_locator(session)
-    units = by_codes(session, [code for new in fresh.values() for code in (new.area_code, new.commune_code) if code])
+    codes = [code for new in fresh.values() for code in (new.area_code, new.commune_code) if code]
+    units = standing_in(session, codes, on=local_day(now))
     for uid, new in fresh.items():
         try:
             rows[uid] = row_of(new, actor, units, locator, now)

@@ -14,7 +14,8 @@ from geo.receipts import short_code
 from geo.review import Status
 from webapp.access.policy import Actor, Permission, can
 from webapp.db.spatial import point_ewkt
-from webapp.pins.schemas import NewPin, Position
+from webapp.pins.position_schemas import Position
+from webapp.pins.schemas import NewPin
 from webapp.units.locator import Locator
 from webapp.units.models import Unit
 
@@ -65,7 +66,7 @@ def standing_columns(
 
     Raises: as `row_of`.
     """
-    commune, place = _place(new, units, min(local_day(new.captured_at), local_day(now)))
+    commune, place = _place(new, units, {min(local_day(new.captured_at), local_day(now)), local_day(now)})
     if not can(actor, Permission.PINS_CREATE, place.path):
         raise Forbidden(field="area_code" if new.area_code else "commune_code")
     position = new.position or _standing_at(place, commune)
@@ -95,15 +96,20 @@ def _position_columns(position: Position) -> dict[str, Any]:
     }
 
 
-def _place(new: NewPin, units: dict[str, Unit], day: date) -> tuple[Unit, Unit]:
-    """Return the commune and the unit the record belongs to: its residential area where one is named."""
+def _place(new: NewPin, units: dict[str, Unit], days: Collection[date]) -> tuple[Unit, Unit]:
+    """Return the commune and the unit the record belongs to: its residential area where one is named.
+
+    The area must exist on one of the `days`: when the record was made, or now that it is here.
+    """
     commune = units.get(new.commune_code)
     if commune is None or commune.level != "commune":
         raise Invalid("commune_unknown", field="commune_code")
     if new.area_code is None:
         return commune, commune
     area = units.get(new.area_code)
-    if area is None or area.level != "area" or area.commune_code != commune.code or not area.is_in_force(day):
+    if area is None or area.level != "area" or area.commune_code != commune.code:
+        raise Invalid("area_unknown", field="area_code")
+    if not any(area.is_in_force(day) for day in days):
         raise Invalid("area_unknown", field="area_code")
     return commune, area
 

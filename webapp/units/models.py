@@ -1,8 +1,9 @@
-"""Administrative units and the boundaries they are drawn with."""
+"""Administrative units, what became of them, and the boundaries they are drawn with."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, Boolean, ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.units import commune_code_of
@@ -32,6 +33,10 @@ class Unit(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    # Of a commune, as the province notes it.
+    priority: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    zone: Mapped[str | None] = mapped_column(String(4))  # I, II, III
+    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("clusters.id"))
 
     @property
     def commune_code(self) -> str:
@@ -41,6 +46,47 @@ class Unit(Base):
     def is_in_force(self, on: date) -> bool:
         """Return whether the unit exists on a day."""
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+class Cluster(Base):
+    """A grouping of communes that the province makes for its emulation movement."""
+
+    __tablename__ = "clusters"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class UnitEvent(Base):
+    """One change of the registers. The database itself refuses to change or remove it."""
+
+    __tablename__ = "unit_events"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    action: Mapped[str] = mapped_column(String(24))
+    unit_path: Mapped[str] = mapped_column(UnitPath, index=True)  # of the area, or of the commune for several
+    effective_on: Mapped[date]
+    document: Mapped[str | None] = mapped_column(String(120))
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class UnitSuccession(Base):
+    """A period in which the records of one area count for another; at most one per area and day, chains resolved."""
+
+    __tablename__ = "unit_successions"
+    __table_args__ = (UniqueConstraint("path", "since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(UnitPath)
+    successor_path: Mapped[str] = mapped_column(UnitPath, index=True)
+    since: Mapped[date]
+    until: Mapped[date | None]  # none: it is still so
 
 
 class BoundaryRelease(Base):

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, func, or_, select, union_all
 from sqlalchemy.orm import Session, undefer
 
 from geo.errors import NotFound
 from geo.units import commune_code_of
 from webapp.access.policy import Actor, Permission, reach
 from webapp.access.scope import within_reach
-from webapp.units.models import BoundaryRelease, Unit
+from webapp.units.models import BoundaryRelease, Unit, UnitEvent, UnitSuccession
 
 
 def province(session: Session) -> Unit:
@@ -52,15 +52,51 @@ def areas_within_reach(session: Session, actor: Actor, permission: Permission, *
     )
 
 
+def areas_of(session: Session, commune: Unit, *, on: date) -> list[Unit]:
+    """Return a commune's residential areas in force on a day, by code."""
+    here = (Unit.level == "area", Unit.parent_path == commune.path, in_force(on))
+    return list(session.scalars(select(Unit).where(*here).order_by(Unit.code)))
+
+
 def in_force(on: date) -> ColumnElement[bool]:
     """Test that a unit exists on a day."""
     return (Unit.valid_from <= on) & or_(Unit.valid_to.is_(None), Unit.valid_to > on)
+
+
+def counting_areas(on: date) -> Subquery:
+    """Select `path` and `counts_as_path` of every area whose records count on a day.
+
+    An area in force counts as itself; one that was merged or split counts as its successor, if that one is in force.
+    """
+    own = select(Unit.path.label("path"), Unit.path.label("counts_as_path")).where(Unit.level == "area", in_force(on))
+    taken_over = (  # a succession begins where an area closes: none of them is in force itself
+        select(UnitSuccession.path, UnitSuccession.successor_path)
+        .join(Unit, Unit.path == UnitSuccession.successor_path)
+        .where(
+            UnitSuccession.since <= on,
+            or_(UnitSuccession.until.is_(None), UnitSuccession.until > on),
+            in_force(on),
+        )
+    )
+    return union_all(own, taken_over).subquery("counting_areas")
 
 
 def by_codes(session: Session, codes: Iterable[str]) -> dict[str, Unit]:
     """Return the units with these codes, by code."""
     found = session.scalars(select(Unit).where(Unit.code.in_(set(codes))))
     return {unit.code: unit for unit in found}
+
+
+def standing_in(session: Session, codes: Iterable[str], *, on: date) -> dict[str, Unit]:
+    """Return the units to record in under these codes: for an area that was merged or split, the one that took over.
+
+    A phone may hold a record of an area that is no more; it must find its way.
+    """
+    found = by_codes(session, codes)
+    gone = {unit.path: code for code, unit in found.items() if unit.level == "area" and not unit.is_in_force(on)}
+    areas = counting_areas(on)
+    query = select(areas.c.path, Unit).join(Unit, Unit.path == areas.c.counts_as_path).where(areas.c.path.in_(gone))
+    return found | {gone[path]: heir for path, heir in (session.execute(query).all() if gone else ())}
 
 
 def commune_within_reach(session: Session, actor: Actor, permission: Permission, code: str) -> Unit:
@@ -98,11 +134,12 @@ def demo_is_loaded(session: Session) -> bool:
 
 
 def units_version(session: Session) -> str:
-    """Return what changes whenever a unit is added or closed."""
-    newest, closed, last_closed = session.execute(
-        select(func.max(Unit.id), func.count(Unit.valid_to), func.max(Unit.valid_to))
+    """Return what changes with the units: whenever one is added, closed, renamed, or noted to be otherwise."""
+    newest, there, closed, last_closed = session.execute(
+        select(func.max(Unit.id), func.count(), func.count(Unit.valid_to), func.max(Unit.valid_to))
     ).one()
-    return f"{newest}-{closed}-{last_closed}"
+    last_event = session.scalar(select(func.max(UnitEvent.id)))
+    return f"{newest}-{there}-{closed}-{last_closed}-{last_event}"
 
 
 def has_boundaries(session: Session) -> bool:
