@@ -1,21 +1,26 @@
-"""Counting records against the programme: one GROUP BY per target, within the asker's reach."""
+"""Figures of the programme within the asker's reach; what is behind each of them is in `behind`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geo.programme import Measure, Programme, Target
-from geo.progress import Count, State, UnitProgress, measure
+from geo.programme import Programme, Target
+from geo.progress import NOTHING, State, UnitProgress, Whole, measure, measure_whole
 from webapp.access.policy import Actor, Permission
 from webapp.access.scope import within_reach
-from webapp.pins.models import Pin
-from webapp.pins.queries import PinRow, pin_rows
-from webapp.progress.conditions import concerns, counting, is_denominator
+from webapp.progress.counting import Question, count
 from webapp.units.models import Unit
-from webapp.units.queries import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One target on one day: every commune in reach by code, and the province as far as it can be seen from there."""
+
+    communes: Mapping[str, UnitProgress]
+    whole: Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,82 +46,30 @@ def summarise(figures: Mapping[str, UnitProgress]) -> Summary:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """A record behind a figure: whether it counts and, where it does not, which conditions it misses."""
-
-    row: PinRow
-    counts: bool
-    misses: tuple[str, ...]
+def figures_of(session: Session, actor: Actor, target: Target, programme: Programme, *, on: date) -> Figures:
+    """Return where every commune in reach and the province stand against a target at the end of a day."""
+    regions = _communes(session, actor)
+    counted = count(session, Question(target, programme, on, actor))
+    counts = {code: counted.communes.get(code, NOTHING) for code in regions}
+    communes = {
+        code: measure(target, known, programme, on=on, is_asked=target.asks(code)) for code, known in counts.items()
+    }
+    whole = measure_whole(target, counts, communes, counted.own, programme, regions=regions, on=on)
+    return Figures(communes, whole)
 
 
 def by_commune(
     session: Session, actor: Actor, target: Target, programme: Programme, *, on: date
-) -> dict[str, UnitProgress]:
+) -> Mapping[str, UnitProgress]:
     """Return where every commune in reach stands against a target, by code."""
-    codes = session.scalars(
-        select(Unit.code)
+    return figures_of(session, actor, target, programme, on=on).communes
+
+
+def _communes(session: Session, actor: Actor) -> dict[str, str]:
+    """Return the region of every commune in reach, by code."""
+    rows = session.execute(
+        select(Unit.code, Unit.region)
         .where(Unit.level == "commune", within_reach(Unit.path, actor, Permission.PROGRESS_READ))
         .order_by(Unit.code)
-    ).all()
-    counted = _counts(session, actor, target, programme, on)
-    areas = _areas_in_force(session, on) if target.measure is Measure.AREAS else {}
-    return {
-        code: measure(target, _count_of(counted.get(code, (0, 0, 0)), areas.get(code)), programme, on=on)
-        for code in codes
-    }
-
-
-def _count_of(row: tuple[int, int, int], areas: int | None) -> Count:
-    seen, done, ever = row
-    return Count(seen=seen, done=done, out_of=ever if areas is None else areas)
-
-
-def _counts(
-    session: Session, actor: Actor, target: Target, programme: Programme, on: date
-) -> dict[str, tuple[int, int, int]]:
-    """Return seen, done and ever confirmed per commune code."""
-    counts = and_(*counting(target, programme, on=on).values())
-    if target.measure is Measure.AREAS:
-        done = func.count(func.distinct(case((counts, Pin.unit_path))))
-    else:
-        done = func.count(case((counts, 1)))
-    ever = func.count(case((is_denominator(target), 1))) if target.measure is Measure.HOTSPOTS else func.count()
-    rows = session.execute(
-        select(Pin.commune_code, func.count(), done, ever)
-        .join(Unit, Unit.path == Pin.unit_path)
-        .where(concerns(target), within_reach(Pin.unit_path, actor, Permission.PROGRESS_READ))
-        .group_by(Pin.commune_code)
     )
-    return {code: (seen, how_many, out_of) for code, seen, how_many, out_of in rows}
-
-
-def _areas_in_force(session: Session, on: date) -> dict[str, int]:
-    """Return the number of residential areas per commune code; a commune without a list is in it with 0."""
-    commune = Unit.__table__.alias("commune")
-    rows = session.execute(
-        select(commune.c.code, func.count(Unit.id))
-        .select_from(commune)
-        .outerjoin(Unit, and_(Unit.parent_path == commune.c.path, Unit.level == "area", in_force(on)))
-        .where(commune.c.level == "commune")
-        .group_by(commune.c.code)
-    )
-    return dict(rows.all())
-
-
-def records_behind(
-    session: Session, actor: Actor, target: Target, programme: Programme, commune_code: str, *, on: date
-) -> list[Behind]:
-    """Return every record of a commune that says something about a target, those that count first."""
-    conditions = counting(target, programme, on=on)
-    query = pin_rows(
-        concerns(target),
-        Pin.commune_code == commune_code,
-        within_reach(Pin.unit_path, actor, Permission.PROGRESS_READ),
-    ).add_columns(*(func.coalesce(case((holds, 1), else_=0), 0) for holds in conditions.values()))
-    found = []
-    for row in session.execute(query.order_by(Pin.unit_path, Pin.id)):
-        pin_columns, verdicts = row[:5], row[5:]
-        misses = tuple(name for name, holds in zip(conditions, verdicts, strict=True) if not holds)
-        found.append(Behind(PinRow(*pin_columns), counts=not misses, misses=misses))
-    return sorted(found, key=lambda behind: len(behind.misses))
+    return {code: region or "" for code, region in rows}

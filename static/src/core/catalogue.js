@@ -42,6 +42,7 @@
  * @property {Record<string, number> | null} scores
  * @property {string | null} maintained_on
  * @property {string | null} held_on
+ * @property {string | null} serves  the target it counts for, where a reviewer chose one
  * @property {"gps" | "tapped" | "area"} position_source
  * @property {number | null} accuracy_m
  * @property {string} verified_by

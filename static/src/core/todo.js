@@ -23,6 +23,7 @@ import { isoDay } from "./format.js";
  *
  * @typedef {object} Seen  one record as a target looks at it
  * @property {string} kind
+ * @property {string | null | undefined} serves  the target a reviewer chose for it
  * @property {string | null} area_code
  * @property {string} commune_code
  * @property {string} state
@@ -99,8 +100,9 @@ function against(target, unit, seen, { home, today, renewed }) {
 const isIn = ({ code, level }, one) => (level === "area" ? one.area_code === code : one.commune_code === code);
 
 /** Tell whether the record would count once it is confirmed and kept up. @param {Target} target @param {Seen} one @param {Home} home @param {string} today */
-function fits({ kinds, states, lead_org, in_year }, { kind, state, details }, { year }, today) {
-  if (!kinds.includes(kind) || (states.length > 0 && !states.includes(state))) return false;
+function fits({ id, kinds, states, lead_org, in_year }, { kind, serves, state, details }, { year }, today) {
+  const is_meant = serves ? serves === id : kinds.includes(kind);
+  if (!is_meant || (states.length > 0 && !states.includes(state))) return false;
   if (lead_org !== null && details.lead_org !== lead_org) return false;
   if (!in_year) return true;
   const day = details.launched_on ?? details.held_on ?? "";
@@ -109,7 +111,7 @@ function fits({ kinds, states, lead_org, in_year }, { kind, state, details }, { 
 
 /** @param {Pin} pin @returns {Seen} */
 const seenPin = (pin) => ({
-  kind: pin.kind, area_code: pin.area_code, commune_code: pin.commune_code, state: pin.state,
+  kind: pin.kind, serves: pin.serves, area_code: pin.area_code, commune_code: pin.commune_code, state: pin.state,
   details: { held_on: pin.held_on, ...pin.details }, kept_up_on: keptUpOn(pin), confirmed: CONFIRMED.includes(pin.status), pin,
 });
 
@@ -120,7 +122,7 @@ function queued(home, entries, pins) {
     if (entry.kind !== "pin" || known.has(entry.id)) return [];
     const { group, kind, area_code, commune_code, details, captured_at } = entry.item;
     const state = entry.item.state ?? groupOf(home, group)?.first_state ?? "";
-    return [{ kind, area_code, commune_code, state, details, kept_up_on: isoDay(Date.parse(captured_at)), confirmed: false, pin: null }];
+    return [{ kind, serves: null, area_code, commune_code, state, details, kept_up_on: isoDay(Date.parse(captured_at)), confirmed: false, pin: null }];
   });
 }
 

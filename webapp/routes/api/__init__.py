@@ -4,7 +4,7 @@ from flask import Blueprint, Flask
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
-from webapp.routes.api import field, layers, open, photos, updates  # noqa: A004, E402, F401  # each adds its routes
+from webapp.routes.api import field, layers, open, photos, progress, updates  # noqa: A004, E402, F401  # each adds its routes
 
 
 def register(app: Flask) -> None:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 import webapp
 from geo.fields import Field
 from geo.kinds import Catalogue, GroupRules, Kind
-from geo.programme import Measure, Programme, Target
+from geo.programme import AskedOf, Programme, Target
+from geo.proof import Activities, Areas, Records
 from geo.scores import BONUS, Item, Sheet, load_sheets
 from webapp.access.policy import Actor, Permission, can
 from webapp.config import CONTENT_VERSION
-from webapp.pins.schemas import WEAK_REASONS
+from webapp.pins.position_schemas import WEAK_REASONS
 from webapp.pins.wording import state_word
 from webapp.units import queries as units
 from webapp.units.models import BoundaryRelease, Unit
@@ -70,7 +71,7 @@ def read_home(
         "score_sheets": {key: _score_sheet(sheet) for key, sheet in load_sheets().items()},
         "weak_reasons": [{"key": key, "name": t(f"domain.weak_reason.{key}")} for key in WEAK_REASONS],
         "year": {"starts_on": programme.starts_on.isoformat(), "ends_on": programme.ends_on.isoformat()},
-        "targets": [_target(target) for target in programme.targets.values() if target.measure is not Measure.HOTSPOTS],
+        "targets": [_target(each, programme) for each in programme.targets.values() if _is_done_in_the_field(each)],
         "open_states": list(programme.open_states),
     }
 
@@ -168,18 +169,29 @@ def _score_item(sheet: Sheet, item: Item) -> dict[str, Any]:
     }
 
 
-def _target(target: Target) -> dict[str, Any]:
-    """Return what a unit is asked for: at least so many records of these kinds, in an area or in a commune."""
-    per_area = target.measure is Measure.AREAS
+def _is_done_in_the_field(target: Target) -> bool:
+    """Test that records which the field makes can bring every area, or every commune, to its number."""
+    if isinstance(target.proof, Areas):
+        return target.wants_share
+    is_asked = target.asked_of in {AskedOf.COMMUNES, AskedOf.LEVELS}
+    return is_asked and isinstance(target.proof, Records | Activities) and target.proof.at_least is not None
+
+
+def _target(target: Target, programme: Programme) -> dict[str, Any]:
+    """Return what an area or a commune is asked for: at least so many records of the kinds usually counted for it."""
+    rule = target.proof
+    per_area = isinstance(rule, Areas)
     return {
         "id": target.id,
         "name": t(f"programme.{target.id}.name"),
         "short_name": t(f"programme.{target.id}.short"),
         "at": "area" if per_area else "commune",
-        "kinds": list(target.kinds),
-        "states": list(target.states),
+        "kinds": [kind for kind in target.kinds if programme.claims[kind][0] == target.id],
+        "states": list(getattr(rule, "states", ())),
         "lead_org": target.lead_org,
-        "at_least": 1 if per_area else target.at_least,
-        "maintained_within_days": target.maintained_within_days,
-        "in_year": target.launched_in_year or target.held_in_year,
+        "at_least": rule.having if isinstance(rule, Areas) else getattr(rule, "at_least", None),
+        "maintained_within_days": getattr(rule, "maintained_within_days", None),
+        "in_year": isinstance(rule, Activities)
+        or getattr(rule, "launched_in_year", False)
+        or getattr(rule, "held_in_year", False),
     }
