@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,14 +12,20 @@ import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from sqlalchemy import event, make_url
 from sqlalchemy.orm import Session
 
+from tests.chronicle import Chronicle, Office, noon
 from tests.factories import Province
 from webapp import create_app
 from webapp.extensions import db
 
 ENGINES = ("spatialite", "postgis")
+
+# A rule does not become false because the machine is busy: no example has a deadline, nor has drawing one.
+settings.register_profile("rules", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rules")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,6 +42,7 @@ def _settings(url: str, folder: Path) -> dict[str, object]:
         "TESTING": True,
         "SQLALCHEMY_DATABASE_URI": url,
         "PHOTO_FOLDER": str(folder / "photos"),
+        "FILING_FOLDER": str(folder / "filings"),
         "SECRET_KEY": "only for tests",
         "SESSION_COOKIE_SECURE": False,
         "REMEMBER_COOKIE_SECURE": False,
@@ -99,22 +108,41 @@ class _Postgis:
             connection.execute(statement)
 
 
+def _databases_of(engine: str, folder: Path, config: pytest.Config) -> _Spatialite | _Postgis:
+    if engine == "spatialite":
+        return _Spatialite(folder)
+    server_url = os.environ.get("TEST_POSTGIS_URL")
+    if not server_url:
+        message = "PostGIS is not running: `make test` starts it and sets TEST_POSTGIS_URL"
+        if config.getoption("--require-all-engines"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return _Postgis(server_url, folder)
+
+
 @pytest.fixture(scope="session", params=ENGINES)
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     """Databases of one engine, each migrated and with the units in it."""
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "spatialite":
-        source: _Spatialite | _Postgis = _Spatialite(folder)
-    else:
-        server_url = os.environ.get("TEST_POSTGIS_URL")
-        if not server_url:
-            message = "PostGIS is not running: `make test` starts it and sets TEST_POSTGIS_URL"
-            if request.config.getoption("--require-all-engines"):
-                pytest.fail(message)
-            pytest.skip(message)
-        source = _Postgis(server_url, folder)
+    source = _databases_of(request.param, tmp_path_factory.mktemp(request.param), request.config)
     yield source
     source.close()
+
+
+@pytest.fixture
+def on_both_engines(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Flask]]:
+    """Yield an application on each engine, whose answers are to be laid side by side."""
+    with ExitStack() as stack:
+        apps = []
+        for engine in reversed(ENGINES):  # the one that may not be here first
+            folder = tmp_path_factory.mktemp(engine)
+            source = _databases_of(engine, folder, request.config)
+            stack.callback(source.close)
+            url = source.fresh(folder)
+            stack.callback(source.drop, url)
+            apps.append(create_app(_settings(url, folder)))
+            with apps[-1].app_context():
+                stack.callback(db.engine.dispose)
+        yield apps
 
 
 @pytest.fixture
@@ -142,6 +170,22 @@ def session(app: Flask) -> Iterator[Session]:
 def province(session: Session) -> Province:
     """Make a small province of made-up people and residential areas to record in."""
     return Province.make(session)
+
+
+@pytest.fixture
+def chronicle(app: Flask, province: Province) -> Iterator[Chronicle]:
+    """Yield what brings about a year of the small province."""
+    with app.app_context():
+        engine = db.engine
+    with Session(engine.execution_options(only_reads=False)) as opened:
+        yield Chronicle(opened, province)
+
+
+@pytest.fixture
+def office(app: Flask, province: Province, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Let the province look back on its year from the next January: every day of it can be asked about."""
+    monkeypatch.setattr("webapp.routes.api.progress.now", lambda: noon(date(2027, 1, 15)))
+    return Office(app, "tinh")
 
 
 @pytest.fixture
