@@ -10,6 +10,8 @@ MEASURES: Final = {
     "Photographs": "bench.photos",
     "The map's requests": "bench.views",
     "Start-up": "bench.start_up",
+    "The map of progress, redrawn": "bench.redraw",
+    "The map as one file": "bench.map_file",
     "Fifty submissions a second": "bench.submissions",
 }
 

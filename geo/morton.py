@@ -97,6 +97,19 @@ def tile_range(z: int, x: int, y: int) -> Range:
     return cell << cell_shift(z), (cell + 1) << cell_shift(z)
 
 
+def column_and_row(code: int) -> tuple[int, int]:
+    """Return the column eastwards and the row southwards of a place's cell at the finest level."""
+    return _compact(code), _compact(code >> 1)
+
+
+def place_at(column: float, row: float) -> tuple[float, float]:
+    """Return the place (lon, lat) so far from the world's north-west corner, in cells of the finest level.
+
+    CRS: EPSG:4326.
+    """
+    return column / _SIDE * 360.0 - 180.0, math.degrees(math.atan(math.sinh(math.pi * (1.0 - 2.0 * row / _SIDE))))
+
+
 def cover(box: Box, zoom: int) -> list[Range]:
     """Return ascending, disjoint ranges (lo, hi), lo <= code < hi, that together hold every code in the box.
 

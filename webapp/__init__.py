@@ -9,8 +9,12 @@ from flask import Flask
 from geo.kinds import load_catalogue
 from geo.programme import load_programme
 from webapp import cli, config, context, extensions, http
+from webapp.db.clocks import ClockReader, watch
 from webapp.db.engine import engine_options, prepare
+from webapp.filings.storage import FilingStore
 from webapp.ground import read_ground
+from webapp.kept.answers import shelf_of_answers
+from webapp.kept.repeats import Repeats
 from webapp.photos.partial import PartStore
 from webapp.photos.storage import FolderStore
 from webapp.routes import account, api, field, office, open, shared  # noqa: A004  # the audience's name
@@ -41,11 +45,16 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     photos = Path(app.config["PHOTO_FOLDER"])
     app.extensions["photo_store"] = FolderStore(photos)
     app.extensions["photo_parts"] = PartStore(photos / "partial")
+    app.extensions["filing_store"] = FilingStore(Path(app.config["FILING_FOLDER"]))
     app.extensions["throttle"] = Throttle(app.config["RATE_PER_MINUTE"])
 
     extensions.db.init_app(app)
     with app.app_context():
         prepare(extensions.db.engine)
+        watch(extensions.db.engine)
+        clocks = ClockReader(extensions.db.engine)
+    app.extensions.update(clocks=clocks, answers=shelf_of_answers(), people=account.shelf_of_people())
+    app.wsgi_app = Repeats(app.wsgi_app, clocks)  # type: ignore[method-assign]  # Flask's own way
     extensions.migrate.init_app(app, extensions.db, directory=str(config.ROOT / "migrations"))
     http.init_app(app)  # first in, so that it has the last word on every answer
     extensions.csrf.init_app(app)

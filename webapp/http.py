@@ -43,12 +43,16 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "conflict": HTTPStatus.CONFLICT,
     "csrf_failed": HTTPStatus.BAD_REQUEST,
     "forbidden": HTTPStatus.FORBIDDEN,
+    "form_used": HTTPStatus.CONFLICT,
+    "import_expired": HTTPStatus.GONE,
     "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "list_too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
     "not_found": HTTPStatus.NOT_FOUND,
     "offset_wrong": HTTPStatus.CONFLICT,
     "photo_too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "range_invalid": HTTPStatus.BAD_REQUEST,
+    "register_changed": HTTPStatus.CONFLICT,
     "signed_out": HTTPStatus.UNAUTHORIZED,
     "too_many": HTTPStatus.TOO_MANY_REQUESTS,
     "upload_cut": HTTPStatus.REQUEST_TIMEOUT,
@@ -121,13 +125,14 @@ def json_body() -> Any:
 
 
 def conditional(version: str, build: Callable[[], Any], *, cache: str = "private, no-cache") -> Response:
-    """Answer 304 where the client already has this version, else what `build` makes, as JSON."""
-    response = Response(status=HTTPStatus.NOT_MODIFIED)
+    """Answer 304 where the client already has this version, else what `build` makes, as JSON unless it is an answer."""
+    if request.if_none_match.contains_weak(version):
+        response = Response(status=HTTPStatus.NOT_MODIFIED)
+    else:
+        made = build()
+        response = made if isinstance(made, Response) else jsonify(made)
     # Weak: the same content, whichever way it is compressed.
     response.set_etag(version, weak=True)
-    if not request.if_none_match.contains_weak(version):
-        response = jsonify(build())
-        response.set_etag(version, weak=True)
     response.headers["Cache-Control"] = cache
     return response
 

@@ -1,20 +1,24 @@
 """The policy, in one place: roles are bundles of permissions, held over a unit and all that lies below it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
 class Permission(StrEnum):
     """What an actor may do; named <thing>:<action>, in alphabetical order."""
 
+    COMMUNES_EDIT = "communes:edit"
     DESIGN_READ = "design:read"
+    FILINGS_READ = "filings:read"
+    FILINGS_WRITE = "filings:write"
     PINS_CREATE = "pins:create"
     PINS_PUBLISH = "pins:publish"
     PINS_READ = "pins:read"
     PINS_REVIEW = "pins:review"
     PINS_VERIFY = "pins:verify"
     PROGRESS_READ = "progress:read"
+    UNITS_EDIT = "units:edit"
 
 
 class Role(StrEnum):
@@ -30,9 +34,12 @@ class Role(StrEnum):
 
 
 _P = Permission
-_DESK = frozenset({_P.DESIGN_READ, _P.PINS_READ, _P.PROGRESS_READ})
-_COMMUNE = _DESK | {_P.PINS_CREATE, _P.PINS_REVIEW}
-_PROVINCE = _DESK | {_P.PINS_CREATE, _P.PINS_PUBLISH, _P.PINS_REVIEW, _P.PINS_VERIFY}
+_DESK = frozenset({_P.DESIGN_READ, _P.FILINGS_READ, _P.PINS_READ, _P.PROGRESS_READ})
+_COMMUNE = _DESK | {_P.FILINGS_WRITE, _P.PINS_CREATE, _P.PINS_REVIEW, _P.UNITS_EDIT}
+_PROVINCE = _DESK | {
+    *(_P.COMMUNES_EDIT, _P.FILINGS_WRITE, _P.UNITS_EDIT),
+    *(_P.PINS_CREATE, _P.PINS_PUBLISH, _P.PINS_REVIEW, _P.PINS_VERIFY),
+}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: _DESK,
@@ -82,6 +89,16 @@ def can(actor: Actor, permission: Permission, unit_path: str) -> bool:
 def holds(actor: Actor, permission: Permission) -> bool:
     """Return whether the actor holds the permission anywhere."""
     return bool(reach(actor, permission))
+
+
+def narrowed(actor: Actor, unit_path: str) -> Actor:
+    """Return the same person as one who holds nothing beyond this unit and what lies below it."""
+    held = [
+        replace(one, unit_path=max(one.unit_path, unit_path, key=len))
+        for one in actor.holdings
+        if unit_path.startswith(one.unit_path) or one.unit_path.startswith(unit_path)
+    ]
+    return replace(actor, holdings=tuple(held))
 
 
 def _lies_below_any(path: str, paths: Iterable[str]) -> bool:

@@ -79,6 +79,24 @@ def grant(session: Session, *, user: User, role: Role, unit_path: str, granted_b
     return given
 
 
+def hand_over(session: Session, *, from_path: str, to_path: str, granted_by: int, now: datetime) -> int:
+    """Give whoever holds a role at exactly this unit the same role at another in its place. Return how many people.
+
+    Nobody gets what they hold there already.
+    """
+    held = session.scalars(select(Grant).where(Grant.unit_path == from_path, Grant.revoked_at.is_(None)))
+    people = set()
+    for old in held.all():
+        old.revoked_at = now
+        people.add(old.user_id)
+        there = (Grant.user_id == old.user_id, Grant.role == old.role, Grant.unit_path == to_path)
+        if session.scalar(select(Grant.id).where(*there, Grant.revoked_at.is_(None))) is None:
+            user_id, role = old.user_id, old.role
+            session.add(Grant(user_id=user_id, role=role, unit_path=to_path, granted_by=granted_by, granted_at=now))
+            session.flush()
+    return len(people)
+
+
 def find_user(session: Session, user_id: int) -> User | None:
     """Return the person with this id unless the account is closed."""
     user = session.get(User, user_id)

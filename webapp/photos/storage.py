@@ -85,16 +85,17 @@ class FolderStore:
         drafts: dict[Path, Path] = {}
 
         def settle() -> None:
-            with _disk_failures():
+            with disk_failures():
                 for target, draft in drafts.items():
                     draft.replace(target)
                 for folder in {target.parent for target in drafts}:
                     sync_folder(folder)
 
         try:
-            with _disk_failures():
+            with disk_failures():
                 for key, content in contents.items():
-                    drafts[self.path(key)] = _draft(self.path(key), content, private=bool(_ORIGINAL.fullmatch(key)))
+                    is_private = _ORIGINAL.fullmatch(key) is not None
+                    drafts[self.path(key)] = write_beside(self.path(key), content, private=is_private)
             yield settle
         finally:
             for draft in drafts.values():
@@ -142,15 +143,16 @@ class FolderStore:
 
 
 @contextmanager
-def _disk_failures() -> Iterator[None]:
+def disk_failures() -> Iterator[None]:
+    """Turn what a full or absent disk does into DiskFails."""
     try:
         yield
     except OSError as error:
         raise DiskFails from error
 
 
-def _draft(target: Path, content: bytes, *, private: bool) -> Path:
-    """Write content durably beside its target."""
+def write_beside(target: Path, content: bytes, *, private: bool) -> Path:
+    """Write content durably beside its target; who asked for it moves it there, or unlinks it."""
     make_folder(target.parent, mode=0o700 if private else 0o755)
     handle, name = tempfile.mkstemp(prefix=".new-", dir=target.parent)
     try:

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from geo.calendar import midnight
 from geo.errors import NotFound
 from geo.kinds import Catalogue, Group
 from geo.review import COUNTED, Mark, Status, marks_to_statuses
 from webapp.access.models import User
-from webapp.access.policy import Actor, Permission
-from webapp.access.scope import within_reach
+from webapp.access.policy import Actor, Permission, reach
+from webapp.access.scope import outside, within_reach
 from webapp.db.spatial import lat_of, lon_of
 from webapp.photos.models import Photo
 from webapp.pins.models import Pin, PinEvent
@@ -21,24 +23,59 @@ from webapp.units.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class PinFilter:
-    """What a reviewer asked to see; every part may be left out."""
+    """What a reviewer asked to see; every part may be left out. Days are of capture, both belong to the period."""
 
     group: Group | None = None
     also_kinds: tuple[str, ...] = ()  # other groups' kinds that show with this one
+    kind: str | None = None
+    state: str | None = None
     mark: Mark | None = None
+    statuses: tuple[Status, ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+    lead_org: str | None = None
     commune_code: str | None = None
+    commune_codes: tuple[str, ...] | None = None  # those of a former district
     only_my_turn: bool = False
 
     def conditions(self, actor: Actor) -> list[ColumnElement[bool]]:
         """Return the filter as WHERE clauses; whose turn it is depends on who asks."""
-        found: list[ColumnElement[bool]] = [awaiting(actor)] if self.only_my_turn else []
+        return [*self._whose(actor), *self._what(), *self._when(), *self._where()]
+
+    def _whose(self, actor: Actor) -> list[ColumnElement[bool]]:
+        return [awaiting(actor)] if self.only_my_turn else []
+
+    def _what(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
         if self.group is not None:
             of_group = Pin.group == self.group.value
             found.append(or_(of_group, Pin.kind.in_(self.also_kinds)) if self.also_kinds else of_group)
+        if self.kind is not None:
+            found.append(Pin.kind == self.kind)
+        if self.state is not None:
+            found.append(Pin.state == self.state)
         if self.mark is not None:
             found.append(Pin.status.in_(marks_to_statuses(self.mark)))
+        if self.statuses:
+            found.append(Pin.status.in_(self.statuses))
+        if self.lead_org is not None:
+            found.append(Pin.lead_org == self.lead_org)
+        return found
+
+    def _when(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.first_day is not None:
+            found.append(Pin.captured_at >= midnight(self.first_day))
+        if self.last_day is not None:
+            found.append(Pin.captured_at < midnight(self.last_day + timedelta(days=1)))
+        return found
+
+    def _where(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
         if self.commune_code is not None:
             found.append(Pin.commune_code == self.commune_code)
+        if self.commune_codes is not None:
+            found.append(Pin.commune_code.in_(self.commune_codes))
         return found
 
 
@@ -52,6 +89,11 @@ class PinRow:
     unit_name: str
     commune_name: str
 
+    @property
+    def place(self) -> str:
+        """Where it stands, from the smaller unit to the larger."""
+        return ", ".join(dict.fromkeys((self.unit_name, self.commune_name)))
+
 
 def latest_event_id(session: Session) -> int:
     """Return the number of the last step taken on any pin: what every view of the pins is a version of.
@@ -64,6 +106,13 @@ def latest_event_id(session: Session) -> int:
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Test that a pin lies in the actor's reach or is the actor's own."""
     return or_(within_reach(Pin.unit_path, actor, Permission.PINS_READ), Pin.created_by == actor.user_id)
+
+
+def owns_elsewhere(session: Session, actor: Actor) -> bool:
+    """Return whether the actor has made records that lie out of their reach."""
+    gaps = outside(Pin.unit_path, reach(actor, Permission.PINS_READ))
+    mine = or_(*(and_(Pin.created_by == actor.user_id, gap) for gap in gaps))
+    return session.scalar(select(Pin.id).where(mine).limit(1)) is not None
 
 
 def awaiting(actor: Actor) -> ColumnElement[bool]:

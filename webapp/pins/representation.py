@@ -101,8 +101,11 @@ def on_map(row: PinRow) -> dict[str, Any]:
         "group": pin.group,
         "kind_name": t(f"domain.kind.{pin.kind}"),
         "name": pin.name,
+        "state": pin.state,
+        "state_name": state_name(pin),
         "mark": MARK_OF[Status(pin.status)],
         "status_name": t(f"domain.status.{pin.status}"),
+        "place": row.place,
     }
 
 
@@ -116,6 +119,7 @@ def cluster_on_map(cluster: Cluster) -> dict[str, Any]:
         "count": cluster.count,
         "marks": cluster.marks,
         "groups": cluster.groups,
+        "states": cluster.states,
     }
 
 
@@ -144,6 +148,7 @@ def in_field(kept: KeptPin, *, actor: Actor, catalogue: Catalogue) -> dict[str, 
         "scores": pin.self_scores,
         "maintained_on": pin.maintained_on.isoformat() if pin.maintained_on else None,
         "held_on": pin.held_on.isoformat() if pin.held_on else None,
+        "serves": pin.serves,
         "verified_by": catalogue.kinds[pin.kind].verified_by,
         "photos": [
             {"id": photo.uid, "role": photo.role, "at": instant(photo.stored_at)}

@@ -3,7 +3,7 @@
 import hmac
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, login_user, logout_user
 
@@ -13,10 +13,13 @@ from webapp.access.policy import Actor, Permission, holds
 from webapp.db.engine import mark_only_reads
 from webapp.extensions import db, login
 from webapp.http import actor, open_to_everyone, signed_in
+from webapp.kept.shelf import Shelf
+from webapp.kept.versions import are_first, times
 from webapp.units.queries import names_of_paths
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 MOST_DIGITS = 10  # of a number that both engines take
+MOST_PEOPLE = 4_096  # remembered by one process
 
 
 class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
@@ -34,9 +37,26 @@ class SignedInUser(UserMixin):  # type: ignore[misc]  # Flask-Login ships no typ
 @login.user_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
 def _load(kept: str) -> SignedInUser | None:
     user_id, _, _ = kept.partition(".")
-    user = services.find_user(db.session, int(user_id)) if user_id.isdecimal() and len(user_id) < MOST_DIGITS else None
-    signed = SignedInUser(user) if user else None
+    signed = _person(int(user_id)) if user_id.isdecimal() and len(user_id) < MOST_DIGITS else None
     return signed if signed and hmac.compare_digest(signed.get_id(), kept) else None
+
+
+def _person(user_id: int) -> SignedInUser | None:
+    """Return who this is, looked up once for each time that anything of people and their roles changed."""
+    people: Shelf[SignedInUser] = current_app.extensions["people"]
+    key = (user_id, times().access)
+    signed = people.find(key)
+    if signed is None:
+        user = services.find_user(db.session, user_id)
+        signed = SignedInUser(user) if user else None
+        if signed and are_first():
+            people.put(key, signed)
+    return signed
+
+
+def shelf_of_people() -> Shelf[SignedInUser]:
+    """Return an empty shelf for one application."""
+    return Shelf(MOST_PEOPLE, lambda _: 1)
 
 
 def register(app: Flask) -> None:

@@ -19,8 +19,9 @@ from webapp.photos.queries import received
 from webapp.photos.services import Arrival, develop, files_of, receive, settled
 from webapp.pins import representation
 from webapp.pins.queries import keeps_position
-from webapp.pins.schemas import MAX_PHOTOS, PHOTO_ROLES, parse_sha256, parse_uid
+from webapp.pins.schemas import MAX_PHOTOS, PHOTO_ROLES, parse_sha256
 from webapp.pins.settling import hold, photo_arrived
+from webapp.pins.values import parse_uid
 from webapp.routes.api import blueprint
 
 
