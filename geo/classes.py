@@ -58,10 +58,15 @@ def _breaks_to(target: float, *, is_share: bool) -> list[float]:
 
 
 def _breaks_over(largest: float, *, is_share: bool) -> list[float]:
-    """Put up to five classes of one round width under the largest value."""
-    step = min(width for width in _round_steps(largest or 1, is_share=is_share) if width * MOST_CLASSES > largest)
-    starts = (round(number * step, _DECIMALS) for number in range(MOST_CLASSES))
-    return [start for start in starts if start == 0 or start <= largest]
+    """Put two to five classes of one round width under the largest value; no things at all are a class of their own."""
+    widths = _round_steps(largest or 1, is_share=is_share)
+    if is_share:
+        step = min(width for width in widths if width * MOST_CLASSES > largest)
+        starts = [round(number * step, _DECIMALS) for number in range(MOST_CLASSES)]
+    else:
+        step = min(width for width in widths if width * (MOST_CLASSES - 1) >= largest)
+        starts = [0, *(1 + number * step for number in range(MOST_CLASSES - 1))]
+    return [*starts[:2], *(start for start in starts[2:] if start <= largest)]
 
 
 def _round_steps(size: float, *, is_share: bool) -> list[float]:

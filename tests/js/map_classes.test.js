@@ -32,10 +32,22 @@ test("breaks of counts are whole and round", () => {
   assert.deepEqual(breaks(classify([1, 2], 100)), [0, 25, 50, 75, 100]);
 });
 
-test("without a target the classes reach the largest value and none lies beyond it", () => {
-  assert.deepEqual(breaks(classify([0, 3, 48], null)), [0, 10, 20, 30, 40]);
+test("without a target the classes reach the largest value, none lies beyond it, and none at all is a class of its own", () => {
+  assert.deepEqual(breaks(classify([0, 3, 48], null)), [0, 1, 16, 31, 46]);
+  assert.deepEqual(breaks(classify([0, 5], null)), [0, 1, 3, 5]);
   assert.deepEqual(breaks(classify([0, 2], null)), [0, 1, 2]);
-  assert.deepEqual(breaks(classify([null, null], null)), [0]);
+});
+
+test("where there are none at all, none is pale", () => {
+  for (const values of [[], [null, null], [0], [0, 0, null]]) {
+    assert.deepEqual(breaks(classify(values, null)), [0, 1]);
+    assert.equal(stepOf(0, classify(values, null, "share").length), 1);
+  }
+});
+
+test("parts of a whole without a number to reach have classes of one width", () => {
+  assert.deepEqual(breaks(classify([0, 0.37], null, "share")), [0, 0.1, 0.2, 0.3]);
+  assert.deepEqual(breaks(classify([0, 1], null, "share")), [0, 0.25, 0.5, 0.75, 1]);
 });
 
 test("no number is no class: it is never counted as zero", () => {
@@ -49,7 +61,7 @@ test("no number is no class: it is never counted as zero", () => {
 
 test("who just meets the target is among those who met it, whatever floating point says", () => {
   const classes = classify([], 0.9, "share");
-  assert.equal(classes[classOf(0.1 + 0.2 + 0.6, classes)].reachesTarget, true);
+  assert.equal(classes[classOf(0.3 * 3, classes)].reachesTarget, true);
   assert.equal(classes[classOf(0.8999, classes)].reachesTarget, false);
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { clusterCount, clusterRadius, ringArcs } from "../../static/src/map/core_clusters.js";
+import { GROUPS, MARKS, clusterCount, clusterRadius, ringArcs } from "../../static/src/map/core_clusters.js";
 import { OUTLINES, arcPath } from "../../static/src/map/core_shapes.js";
 
 test("a cluster grows with the square root of its count, between two bounds", () => {
@@ -14,21 +14,26 @@ test("a cluster grows with the square root of its count, between two bounds", ()
 });
 
 test("the ring is divided by marks, in one order, and closes", () => {
-  const arcs = ringArcs({ asked: 1, withdrawn: 0, waiting: 3, confirmed: 8 });
-  assert.deepEqual(arcs.map(({ mark }) => mark), ["confirmed", "waiting", "asked"]);
+  const arcs = ringArcs({ asked: 1, withdrawn: 0, waiting: 3, confirmed: 8 }, MARKS);
+  assert.deepEqual(arcs.map(({ part }) => part), ["confirmed", "waiting", "asked"]);
   assert.ok(Math.abs(arcs[0].share - 8 / 12) < 1e-9);
   assert.ok(Math.abs(arcs.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-9);
   assert.equal(arcs[1].start, arcs[0].share);
 });
 
+test("the ring may be divided by groups as well", () => {
+  const arcs = ringArcs({ activity: 2, model: 6, hotspot: 0 }, GROUPS);
+  assert.deepEqual(arcs.map(({ part, share }) => [part, share]), [["model", 0.75], ["activity", 0.25]]);
+});
+
 test("one record to be completed among thousands can still be seen", () => {
-  const [confirmed, asked] = ringArcs({ confirmed: 5000, asked: 1 });
+  const [confirmed, asked] = ringArcs({ confirmed: 5000, asked: 1 }, MARKS);
   assert.ok(asked.share > 0.03);
   assert.ok(Math.abs(confirmed.share + asked.share - 1) < 1e-9);
 });
 
 test("a ring without marks has no parts", () => {
-  assert.deepEqual(ringArcs({}), []);
+  assert.deepEqual(ringArcs({}, MARKS), []);
 });
 
 test("an arc starts at noon and goes clockwise", () => {

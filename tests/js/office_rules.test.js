@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isWanted, layerOf } from "../../static/src/office/progress_rules.js";
 import { isSurelySeen, layerFilter, stepInside } from "../../static/src/office/queue_rules.js";
 
 const asked = (address) => layerFilter(new URLSearchParams(address));
@@ -26,30 +25,4 @@ test("a position at the edge of a frame is not taken for one on the screen", () 
   assert.equal(isSurelySeen(frame, [106, 22]), true);
   assert.equal(isSurelySeen(frame, [105.2, 22]), false);
   assert.equal(isSurelySeen(frame, [106, 22.8]), false);
-});
-
-const UNITS = {
-  "01933": { done: 2, target: 3, share: 0.667, state: "behind" },
-  "02143": { done: null, target: 3, share: null, state: "no_data" },
-};
-
-test("a commune without data has no number, never zero", () => {
-  for (const measure of ["records", "areas", "hotspots"]) {
-    assert.equal(layerOf(UNITS, measure, "amber").values["02143"], null);
-  }
-});
-
-test("counts go against the target, shares against the whole, hotspots against nothing", () => {
-  assert.deepEqual(layerOf(UNITS, "records", "amber"), { values: { "01933": 2, "02143": null }, target: 3, measure: "count", hue: "amber" });
-  assert.deepEqual(layerOf(UNITS, "areas", "green"), { values: { "01933": 0.667, "02143": null }, target: 1, measure: "share", hue: "green" });
-  assert.equal(layerOf(UNITS, "hotspots", "clay").target, null);
-});
-
-test("a commune is found without diacritics, by its former district, and within its region", () => {
-  const row = { region: "south", text: "Xã Văn Lăng Nam · Đồng Hỷ cũ" };
-  assert.equal(isWanted(row, { region: "", name: "van lang" }), true);
-  assert.equal(isWanted(row, { region: "", name: "dong hy" }), true);
-  assert.equal(isWanted(row, { region: "north", name: "" }), false);
-  assert.equal(isWanted(row, { region: "south", name: "  " }), true);
-  assert.equal(isWanted(row, { region: "", name: "ba be" }), false);
 });

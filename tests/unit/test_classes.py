@@ -32,15 +32,26 @@ def test_the_target_is_always_a_break_and_there_are_at_most_five_classes(target:
         ([1, 2], 3, [0, 1, 2, 3]),
         ([0, 1], 1, [0, 1]),
         ([1, 2], 100, [0, 25, 50, 75, 100]),
-        ([0, 3, 48], None, [0, 10, 20, 30, 40]),
+        ([0, 3, 48], None, [0, 1, 16, 31, 46]),
+        ([0, 5], None, [0, 1, 3, 5]),
         ([0, 2], None, [0, 1, 2]),
-        ([None, None], None, [0]),
     ],
 )
 def test_breaks_of_counts_are_whole_round_and_reach_as_far_as_the_values(
     values: list[float | None], target: float | None, expected: list[float]
 ) -> None:
     assert breaks(values, target) == expected
+
+
+@pytest.mark.parametrize("values", [[], [None, None], [0], [0, 0, None]])
+def test_where_there_are_none_at_all_none_is_pale(values: list[float | None]) -> None:
+    assert breaks(values, None) == [0, 1]
+    assert step_of(0, len(classify(values, None, is_share=True))) == 1
+
+
+def test_parts_of_a_whole_without_a_number_to_reach_have_classes_of_one_width() -> None:
+    assert breaks([0, 0.37], None, is_share=True) == [0, 0.1, 0.2, 0.3]
+    assert breaks([0, 1], None, is_share=True) == [0, 0.25, 0.5, 0.75, 1]
 
 
 def test_no_number_is_no_class_and_never_that_of_0() -> None:
@@ -52,7 +63,7 @@ def test_no_number_is_no_class_and_never_that_of_0() -> None:
 
 def test_who_just_meets_the_target_is_among_those_who_met_it_whatever_floating_point_says() -> None:
     classes = classify([], 0.9, is_share=True)
-    assert [classes[class_of(value, classes) or 0].reaches_target for value in (0.1 + 0.2 + 0.6, 0.8999)] == [
+    assert [classes[class_of(value, classes) or 0].reaches_target for value in (0.3 * 3, 0.8999)] == [
         True,
         False,
     ]

@@ -29,11 +29,19 @@ function sortFrom(table, event) {
   const button = event.target instanceof Element ? event.target.closest("button.sort") : null;
   const head = button?.closest("th");
   if (!head) return;
-  const way = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+  const way = head.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
   for (const other of table.querySelectorAll("th[aria-sort]")) other.setAttribute("aria-sort", "none");
-  head.setAttribute("aria-sort", way === 1 ? "ascending" : "descending");
+  head.setAttribute("aria-sort", way);
+  sortAgain(table);
+}
+
+/** Keep the order that was asked for after the values have changed. @param {HTMLTableElement} table */
+export function sortAgain(table) {
+  const head = table.querySelector('th[aria-sort="ascending"], th[aria-sort="descending"]');
+  if (!(head instanceof HTMLTableCellElement)) return;
+  const way = head.getAttribute("aria-sort") === "ascending" ? 1 : -1;
   const body = table.tBodies[0];
   const rows = [...body.rows].map((row) => ({ row, value: valueOf(row.cells[head.cellIndex]) }));
   rows.sort((a, b) => compareCells(a.value, b.value, way));
-  body.append(...rows.map(({ row }) => row));
+  if (rows.some(({ row }, i) => row !== body.rows[i])) body.append(...rows.map(({ row }) => row));
 }

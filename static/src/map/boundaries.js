@@ -91,6 +91,11 @@ export class Boundaries {
     return this.#communes.get(code)?.properties ?? null;
   }
 
+  /** @param {string} code @returns {import("./core_bbox.js").Bbox | undefined} */
+  bboxOf(code) {
+    return this.#communes.get(code)?.bbox;
+  }
+
   /** Outline a commune until another is chosen; reveal brings it into view. Does not call onSelect.
    * @param {string | null} code @param {{reveal?: boolean}} [options] */
   select(code, { reveal = false } = {}) {

@@ -5,34 +5,26 @@
 
 import { progress } from "../../../webapp/words/domain.json";
 import words from "../../../webapp/words/map.json";
-import { classLabel, classOf, classify, countByClass, stepOf } from "./core_classes.js";
+import { classLabel } from "./core_classes.js";
+import { isDeep, stepsOf } from "./core_steps.js";
 import { createHatch } from "./hatch.js";
 import { readColours } from "./theme.js";
 
 /** @typedef {import("./boundaries.js").Boundaries} Boundaries */
-/** @typedef {import("./core_classes.js").Measure} Measure */
-/** @typedef {"green" | "amber" | "blue" | "rose" | "clay"} Hue */
+/** @typedef {import("./core_steps.js").Hue} Hue */
+/** @typedef {import("./core_steps.js").Layer} Layer */
+/** @typedef {import("./core_steps.js").Step} Step */
+/** @typedef {{step: Step, label: string, count: number, reachesTarget: boolean}} LegendRow */
+/** @typedef {{hue: Hue, rows: LegendRow[]}} Legend rows from low to high, then "no data" and "not asked" where they occur */
 
-/**
- * @typedef {Object} Layer
- * @property {Record<string, number | null>} values by commune code; null or missing means no number
- * @property {number | null} target
- * @property {Measure} [measure]
- * @property {Hue} [hue]
- */
-
-/** @typedef {{step: 1 | 2 | 3 | 4 | 5 | "none", label: string, count: number, reachesTarget: boolean}} LegendRow */
-/** @typedef {{hue: Hue, rows: LegendRow[]}} Legend rows from low to high, "no data" last when it occurs */
-
-const COLOURS = /** @type {const} */ (["ramp-1", "ramp-2", "ramp-3", "ramp-4", "ramp-5", "map-land", "hatch"]);
-
-/** From this step on ink no longer reads. */
-const DEEP_FROM = 4;
+const COLOURS = /** @type {const} */ (["ramp-1", "ramp-2", "ramp-3", "ramp-4", "ramp-5", "map-land", "map-off", "hatch"]);
 
 /** A layer of numbers on the communes. */
 export class Choropleth {
   /** @type {Layer | null} */
   #layer = null;
+  /** @type {(code: string) => boolean} */
+  #isWanted = () => true;
   #stop;
 
   /** @param {Boundaries} boundaries */
@@ -41,12 +33,12 @@ export class Choropleth {
     this.#stop = boundaries.view.onTheme(() => this.#paint());
   }
 
-  /** Show a layer; shapes are not touched, only their fill. @param {Layer} layer @returns {Legend} */
-  show(layer) {
+  /** Show a layer; shapes are not touched, only their fill. @param {Layer} layer @param {(code: string) => boolean} [isWanted] others are bare */
+  show(layer, isWanted = () => true) {
     this.#layer = layer;
+    this.#isWanted = isWanted;
     this.boundaries.view.element.dataset.hue = layer.hue ?? "green";
     this.#paint();
-    return legendOf(layer, this.boundaries.codes());
   }
 
   /** Take the colours away. */
@@ -63,16 +55,15 @@ export class Choropleth {
 
   #paint() {
     if (!this.#layer) return this.boundaries.paint(() => null);
-    const { values, target, measure = "count" } = this.#layer;
-    const classes = classify(Object.values(values), target, measure);
+    const { steps } = stepsOf(this.#layer, this.boundaries.codes());
     const colours = readColours(this.boundaries.view.element, COLOURS);
-    const hatch = createHatch({ ground: colours["map-land"], line: colours.hatch });
-    const step = (/** @type {string} */ code) => {
-      const at = classOf(values[code], classes);
-      return at < 0 ? 0 : stepOf(at, classes.length);
+    const fills = { none: createHatch({ ground: colours["map-land"], line: colours.hatch }), off: colours["map-off"] };
+    const step = (/** @type {string} */ code) => (this.#isWanted(code) ? steps.get(code) : undefined);
+    const fill = (/** @type {Step | undefined} */ at) => {
+      if (at === undefined) return null;
+      return typeof at === "number" ? colours[/** @type {"ramp-1"} */ (`ramp-${at}`)] : fills[at];
     };
-    const fill = (/** @type {string} */ code) => (step(code) ? colours[/** @type {"ramp-1"} */ (`ramp-${step(code)}`)] : hatch);
-    this.boundaries.paint(fill, (code) => step(code) >= DEEP_FROM);
+    this.boundaries.paint((code) => fill(step(code)), (code) => isDeep(step(code)));
   }
 }
 
@@ -88,19 +79,17 @@ export function createChoropleth(boundaries) {
 /**
  * Describe a layer for a list: what each colour means and how many communes have it.
  * @param {Layer} layer
- * @param {string[]} codes of all communes drawn
+ * @param {Iterable<string>} codes of all communes drawn
+ * @param {(code: string) => boolean} [isWanted] which of them to count
  * @returns {Legend}
  */
-export function legendOf({ values, target, measure = "count", hue = "green" }, codes) {
-  const classes = classify(Object.values(values), target, measure);
-  const { counts, none } = countByClass(codes.map((code) => values[code] ?? null), classes);
-  /** @type {LegendRow[]} */
-  const rows = classes.map((one, at) => ({
-    step: /** @type {1} */ (stepOf(at, classes.length)),
-    label: classLabel(one, measure, words.legend),
-    count: counts[at],
-    reachesTarget: one.reachesTarget,
+export function legendOf(layer, codes, isWanted) {
+  const { measure = "count", hue = "green" } = layer;
+  const rows = stepsOf(layer, codes, isWanted).counts.map(({ step, one, count }) => ({
+    step,
+    label: one ? classLabel(one, measure, words.legend) : step === "off" ? progress.not_asked : progress.no_data,
+    count,
+    reachesTarget: one?.reachesTarget ?? false,
   }));
-  if (none) rows.push({ step: "none", label: progress.no_data, count: none, reachesTarget: false });
   return { hue, rows };
 }

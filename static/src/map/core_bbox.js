@@ -74,6 +74,13 @@ export function bboxAround(positions) {
 }
 
 /**
+ * Find the smallest box around boxes; none without boxes.
+ * @param {Bbox[]} boxes
+ * @returns {Bbox | null}
+ */
+export const unionBbox = (boxes) => bboxAround(boxes.flatMap(([west, south, east, north]) => [[west, south], [east, north]]));
+
+/**
  * Tell whether a position lies in a box, its edge included.
  * @param {Bbox} bbox
  * @param {LonLat} position

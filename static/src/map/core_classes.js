@@ -124,15 +124,17 @@ function breaksTo(target, measure) {
 }
 
 /**
- * Five classes of one round width that reach the largest value.
+ * Two to five classes of one round width that reach the largest value; no things at all are a class of their own.
  * @param {number} largest
  * @param {Measure} measure
  * @returns {number[]}
  */
 function breaksOver(largest, measure) {
-  const wide = roundSteps(largest || 1, measure).filter((step) => step * MOST_CLASSES > largest);
+  const isShare = measure === "share";
+  const wide = roundSteps(largest || 1, measure).filter((step) => (isShare ? step * MOST_CLASSES > largest : step * (MOST_CLASSES - 1) >= largest));
   const step = Math.min(...wide);
-  return Array.from({ length: MOST_CLASSES }, (_, i) => exactly(i * step)).filter((at) => at === 0 || at <= largest);
+  const start = (/** @type {number} */ i) => (isShare || i === 0 ? exactly(i * step) : 1 + (i - 1) * step);
+  return Array.from({ length: MOST_CLASSES }, (_, i) => start(i)).filter((at, i) => i < 2 || at <= largest);
 }
 
 /**

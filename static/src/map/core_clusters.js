@@ -4,10 +4,13 @@
  */
 
 /** @typedef {"confirmed" | "waiting" | "asked" | "withdrawn" | "queued"} Mark */
-/** @typedef {{mark: Mark, count: number, start: number, share: number}} Arc start and share in turns, from noon, clockwise */
+/** @template Part @typedef {{part: Part, count: number, start: number, share: number}} Arc in turns, from noon, clockwise */
 
-/** The order around the ring and in sentences: what is done first, what is gone last. */
-const RING_ORDER = /** @type {const} */ (["confirmed", "waiting", "asked", "withdrawn"]);
+/** The order of marks around the ring and in sentences: what is done first, what is gone last. */
+export const MARKS = /** @type {const} */ (["confirmed", "waiting", "asked", "withdrawn"]);
+
+/** The order of groups, as everywhere. */
+export const GROUPS = /** @type {const} */ (["model", "hotspot", "security", "activity"]);
 
 const SMALLEST_PX = 16;
 const LARGEST_PX = 29;
@@ -29,18 +32,20 @@ export function clusterRadius(count) {
 }
 
 /**
- * Divide the ring among the marks that occur; small ones keep a width one can see.
- * @param {Partial<Record<Mark, number>>} marks
- * @returns {Arc[]}
+ * Divide the ring among the parts that occur; small ones keep a width one can see.
+ * @template {string} Part
+ * @param {Partial<Record<Part, number>>} counts
+ * @param {readonly Part[]} order
+ * @returns {Arc<Part>[]}
  */
-export function ringArcs(marks) {
-  const present = RING_ORDER.filter((mark) => (marks[mark] ?? 0) > 0).map((mark) => ({ mark, count: marks[mark] ?? 0 }));
+export function ringArcs(counts, order) {
+  const present = order.filter((part) => (counts[part] ?? 0) > 0).map((part) => ({ part, count: counts[part] ?? 0 }));
   const total = present.reduce((sum, { count }) => sum + count, 0);
   const widths = present.map(({ count }) => Math.max(count / total, THINNEST_SHARE));
   const width = widths.reduce((sum, share) => sum + share, 0);
   let start = 0;
-  return present.map(({ mark, count }, i) => {
-    const arc = { mark, count, start, share: widths[i] / width };
+  return present.map(({ part, count }, i) => {
+    const arc = { part, count, start, share: widths[i] / width };
     start += arc.share;
     return arc;
   });

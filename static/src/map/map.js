@@ -18,6 +18,7 @@ import { prefersStillness, watchTheme } from "./theme.js";
 /** @typedef {import("../core/geodesy.js").LonLat} LonLat */
 /** @typedef {{bbox: Bbox, zoom: number}} Frame what is in view, snapped outwards so that small pans repeat it */
 /** @typedef {{position: LonLat, point: {x: number, y: number}, byKeyboard: boolean}} Press */
+/** @typedef {{position: LonLat, zoom: number}} Look where one looks, in the middle of the free part */
 /** @typedef {{top: number, right: number, bottom: number, left: number}} Insets pixels of the map covered by the page */
 
 /**
@@ -44,6 +45,7 @@ export class MapView {
   /** @type {ResizeObserver} */
   #resize;
   #moved = /** @type {import("./signal.js").Signal<Frame>} */ (createSignal());
+  #rested = /** @type {import("./signal.js").Signal<void>} */ (createSignal());
   #pressed = /** @type {import("./signal.js").Signal<Press>} */ (createSignal());
   #themed = /** @type {import("./signal.js").Signal<void>} */ (createSignal());
   /** @type {Insets} */
@@ -83,6 +85,11 @@ export class MapView {
     return this.#moved.on(listener);
   }
 
+  /** Call back whenever the map comes to rest, be it in the same frame. @param {() => void} listener */
+  onRest(listener) {
+    return this.#rested.on(listener);
+  }
+
   /** Call back for a tap on the ground or Enter on the map; answer true to keep it from earlier listeners.
    * @param {(press: Press) => unknown} listener */
   onPress(listener) {
@@ -98,6 +105,16 @@ export class MapView {
   frame() {
     const zoom = Math.floor(this.leaflet.getZoom() + ROUND_UP);
     return { bbox: snapBbox(toBbox(this.leaflet.getBounds()), zoom), zoom };
+  }
+
+  /** Give the box that is on the screen, no wider. @returns {Bbox} */
+  seen() {
+    return toBbox(this.leaflet.getBounds());
+  }
+
+  /** Say where one looks; null while the whole place is framed. @returns {Look | null} */
+  look() {
+    return this.#isFramed() ? null : { position: this.middle().position, zoom: this.leaflet.getZoom() };
   }
 
   /** Show a box, beside what covers the map. @param {Bbox} bbox @param {{maxZoom?: number}} [options] */
@@ -171,7 +188,7 @@ export class MapView {
     this.#resize.disconnect();
     dropZoom(this.leaflet);
     this.crowd.close();
-    for (const signal of [this.#moved, this.#pressed, this.#themed]) signal.clear();
+    for (const signal of [this.#moved, this.#rested, this.#pressed, this.#themed]) signal.clear();
     this.leaflet.remove();
     clearTimeout(this.#rest); // removing ends a glide, and its end asks for a rest
     this.element.replaceChildren();
@@ -217,6 +234,7 @@ export class MapView {
   #settle() {
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
+      this.#rested.emit();
       const frame = this.frame();
       const key = JSON.stringify(frame);
       if (key === this.#reported) return;

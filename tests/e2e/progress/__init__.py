@@ -1,0 +1,1 @@
+"""Progress on the map, in a browser."""
