@@ -17,6 +17,7 @@ from webapp.pins.evidence import facts_of, taken_at
 from webapp.pins.history import entries_of, photos_shown
 from webapp.pins.scoring import scored
 from webapp.pins.services import open_actions, take_step
+from webapp.pins.serving import choose_target, serving
 from webapp.routes.address import filter_from_address, whole_number
 from webapp.routes.office import blueprint
 from webapp.units.queries import by_codes, communes_touching_reach, current_release, province
@@ -96,6 +97,31 @@ def pin_step(code: str) -> ResponseReturnValue:
     return redirect(url_for("office.pin", code=row.pin.code))
 
 
+@blueprint.post("/pins/<code>/target")
+@requires(Permission.PINS_REVIEW)
+def pin_target(code: str) -> ResponseReturnValue:
+    """Choose the target that a record counts for, then lead on to the record."""
+    row = queries.pin_with_code(db.session, actor(), from_reading(code))
+    target_id = request.form.get("target", "")
+    try:
+        choose_target(
+            db.session,
+            actor(),
+            row.pin,
+            target_id,
+            version=whole_number(request.form, "version", least=0),
+            programme=current_app.extensions["programme"],
+            catalogue=current_app.extensions["catalogue"],
+            now=now(),
+        )
+    except DomainError as refused:
+        db.session.rollback()
+        return _pin_page(code, refused=refused)
+    db.session.commit()
+    flash(t("board.serving.done", target=t(f"programme.{target_id}.short")), "ok")
+    return redirect(url_for("office.pin", code=row.pin.code))
+
+
 def _action(name: str | None) -> Action:
     try:
         return Action(name or "")
@@ -125,6 +151,7 @@ def _pin_page(code: str, *, refused: DomainError | None = None) -> ResponseRetur
         facts=facts,
         entries=entries,
         actions=open_actions(actor(), row.pin, catalogue),
+        serving=serving(actor(), row.pin, current_app.extensions["programme"], catalogue),
         scored=scored(db.session, row.pin, catalogue, open_states=current_app.extensions["programme"].open_states),
         next_code=queries.next_waiting(db.session, actor(), but=row.pin),
         refused=refused,
