@@ -120,7 +120,7 @@ def test_an_unknown_filter_value_is_refused(commune: Browser) -> None:
 
 def test_a_clusters_centre_lies_in_its_own_cell(commune: Browser, province: Province, session: Session) -> None:
     fill(commune, 150)
-    seen, _ = clusters.view(session, province.commune, PinFilter(), box=(105, 21, 107, 23), zoom=11)
+    seen, _ = clusters.view(session, province.commune, PinFilter(), clusters.window_of((105, 21, 107, 23), 11))
     for cluster in seen:
         level, key = (int(part) for part in cluster.key.split("/"))
         assert morton.encode(*cluster.centre) >> morton.cell_shift(level) == key
@@ -134,8 +134,8 @@ def test_any_box_counts_at_least_the_pins_inside_it(
 ) -> None:
     session, province = filled
     box = (west, south, west + 0.05, south + 0.05)
-    grouped, single = clusters.view(session, province.commune, PinFilter(), box=box, zoom=zoom)
-    everything = clusters.view(session, province.commune, PinFilter(), box=(105, 21, 107, 23), zoom=18)[1]
+    grouped, single = clusters.view(session, province.commune, PinFilter(), clusters.window_of(box, zoom))
+    everything = clusters.view(session, province.commune, PinFilter(), clusters.window_of((105, 21, 107, 23), 18))[1]
     inside = [row for row in everything if box[0] <= row.lon <= box[2] and box[1] <= row.lat <= box[3]]
     assert sum(cluster.count for cluster in grouped) + len(single) >= len(inside)
 
