@@ -1,16 +1,14 @@
-"""A map as one file that asks for nothing: communes coloured by target, and what is published as clustered pins.
+"""A map as one file that asks for nothing: communes coloured by target, and records as clustered pins.
 
 The only module that knows folium. Folium draws the map, its layers and their control; the page around them, its style
 and the clusters are in `geo/map_file`. Names come from people, so they travel as data and never as markup.
 """
 
 import base64
-import gzip
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +20,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from geo.classes import Class, class_of, step_of
+from geo.drawn_pins import DrawnPin, packed
 
 Box = tuple[float, float, float, float]
 
 _FOLDER = Path(__file__).parent / "map_file"
-_DEGREE = 100_000  # positions travel as whole numbers: 5 decimals, a metre
+_PROGRAM = ("elements.js", "pins.js", "page.js")
 _CLOSEST_ZOOM = 15  # without tiles there is nothing to see any closer
-_QUICK = 1  # 50,000 pins in a fifth of the time of the tightest level, for 18% more of a file
 _AROUND = 0.35  # of the province's size: room for a card beside a commune at the border
 _PAGES = Environment(
     loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
@@ -71,21 +69,12 @@ class TargetLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicPin:
-    """A published model that may stand on a map. CRS: EPSG:4326."""
-
-    lon: float
-    lat: float
-    name: str
-    kind: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
 class MapFile:
     """Everything the file says. `communes`: GeoJSON as `geo.shapes.to_feature_collection` writes it.
 
-    `box`: west, south, east, north. `counts`: lines of a commune's card, by code. `words`: see `geo/map_file`.
+    `told`: the codes of the communes of which anything is said; the others are drawn bare. `box`: west, south, east,
+    north of what is shown first. `groups`: the layers of pins, name by group. `tallies`: how many records have no place
+    to be told, by commune and group. `counts`: lines of a commune's card, by code. `words`: see `geo/map_file`.
     """
 
     title: str
@@ -95,10 +84,19 @@ class MapFile:
     notes: tuple[str, ...]
     box: Box
     communes: Mapping[str, Any]
+    told: frozenset[str]
     layers: tuple[TargetLayer, ...]
-    pins: tuple[PublicPin, ...]
+    groups: Mapping[str, str]
+    pins: tuple[DrawnPin, ...]
+    tallies: Mapping[str, Mapping[str, int]]
     counts: Mapping[str, Sequence[str]]
     words: Mapping[str, str]
+
+    @property
+    def codes(self) -> list[str]:
+        """The communes of which anything is said, in the order in which they are drawn."""
+        drawn = (feature["properties"]["code"] for feature in self.communes["features"])
+        return [code for code in drawn if code in self.told]
 
 
 def draw(content: MapFile, materials: Materials) -> str:
@@ -108,9 +106,10 @@ def draw(content: MapFile, materials: Materials) -> str:
     """
     figure, drawn = _Figure(), _province(content.box)
     figure.add_child(drawn)
-    for number, layer in enumerate(content.layers):
-        drawn.add_child(_Progress(number, layer.name))
-    drawn.add_child(_Published(content.words["published"]))
+    for number, name in enumerate([layer.name for layer in content.layers] or [content.words["bare"]]):
+        drawn.add_child(_Progress(number, name))
+    for group, name in content.groups.items():
+        drawn.add_child(_Pins(group, name))
     control = folium.LayerControl(collapsed=False)
     _named(control, "layers")
     drawn.add_child(control)
@@ -120,7 +119,7 @@ def draw(content: MapFile, materials: Materials) -> str:
         legends=[(layer, _legend(layer, content)) for layer in content.layers],
         style=Markup("\n".join(_styles(materials))),  # noqa: S704  # our own files
         library=Markup(_without_addresses(materials.leaflet_js)),  # noqa: S704
-        program=Markup((_FOLDER / "page.js").read_text(encoding="utf-8")),  # noqa: S704
+        program=Markup("\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in _PROGRAM)),  # noqa: S704
         data=Markup(_as_script_text(_data(content))),  # noqa: S704  # escaped for where it stands
         body=Markup(body),  # noqa: S704  # folium's, with nothing people wrote
         script=Markup(script),  # noqa: S704
@@ -154,14 +153,15 @@ class _Progress(Layer):
         _named(self, f"progress_{number}")
 
 
-class _Published(Layer):
-    """The published models as clusters."""
+class _Pins(Layer):
+    """The records of one group; all that are shown make clusters together."""
 
-    _template = _script("mapFile.published()")
+    _template = _script('mapFile.pins("{{ this.group }}")')
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, group: str, name: str) -> None:
         super().__init__(name=name, overlay=True)
-        _named(self, "published")
+        self.group = group
+        _named(self, f"pins_{group}")
 
 
 def _named(element: Element, name: str) -> None:
@@ -195,7 +195,7 @@ def _province(box: Box) -> folium.Map:
 
 def _legend(layer: TargetLayer, content: MapFile) -> list[tuple[int | str, str, int]]:
     """Return step, label and number of communes of each class, and last of those of which nothing is known."""
-    steps = [layer.step(feature["properties"]["code"]) for feature in content.communes["features"]]
+    steps = [layer.step(code) for code in content.codes]
     rows: list[tuple[int | str, str, int]] = [
         (step, label, steps.count(step))
         for index, label in enumerate(layer.labels)
@@ -208,47 +208,26 @@ def _legend(layer: TargetLayer, content: MapFile) -> list[tuple[int | str, str, 
 def _data(content: MapFile) -> dict[str, Any]:
     """Return what page.js reads."""
     west, south, east, north = content.box
-    codes = [feature["properties"]["code"] for feature in content.communes["features"]]
     return {
         "box": [[south, west], [north, east]],  # Leaflet's order: here it leaves our hands
         "communes": content.communes,
+        "told": content.codes,
         "layers": [
             {
                 "id": layer.id,
                 "name": layer.name,
                 "hue": layer.hue,
-                "steps": {code: layer.step(code) for code in codes},
+                "steps": {code: layer.step(code) for code in content.codes},
                 "figures": layer.figures,
             }
             for layer in content.layers
         ],
+        "groups": content.groups,
+        "tallies": content.tallies,
         "counts": content.counts,
-        "pins": _packed(content.pins),
+        "pins": packed(content.pins),
         "words": content.words,
     }
-
-
-def _packed(pins: Sequence[PublicPin]) -> str:
-    """Return pins as columns, compressed: positions as differences from the one before, repeated words by number."""
-    ordered = sorted(pins, key=attrgetter("place"))  # neighbours have much in common
-    kinds = {kind: number for number, kind in enumerate(sorted({pin.kind for pin in ordered}))}
-    places = {place: number for number, place in enumerate(dict.fromkeys(pin.place for pin in ordered))}
-    columns = {
-        "degree": _DEGREE,
-        "kinds": list(kinds),
-        "places": list(places),
-        "lon": _differences([round(pin.lon * _DEGREE) for pin in ordered]),
-        "lat": _differences([round(pin.lat * _DEGREE) for pin in ordered]),
-        "kind": [kinds[pin.kind] for pin in ordered],
-        "place": [places[pin.place] for pin in ordered],
-        "name": [pin.name for pin in ordered],
-    }
-    text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(gzip.compress(text.encode(), _QUICK, mtime=0)).decode("ascii")
-
-
-def _differences(numbers: Sequence[int]) -> list[int]:
-    return [number - before for before, number in zip([0, *numbers], numbers, strict=False)]
 
 
 def _as_script_text(data: Mapping[str, Any]) -> str:

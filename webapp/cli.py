@@ -1,38 +1,31 @@
-"""The commands an operator types: `flask init`, and the groups units, users, maps and demo."""
+"""The commands an operator types: `flask init`, and the groups units, users, pins, maps and demo."""
 
-import itertools
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from geo.calendar import local_day
-from geo.programme import Programme
 from geo.units import PROVINCE
 from webapp import http
 from webapp.access import services as access
 from webapp.access.policy import Role
-from webapp.assets import MissingAsset
+from webapp.cli_maps import maps_group
+from webapp.cli_pins import pins_group
 from webapp.cli_users import check_password, users_group
 from webapp.demo.cli import demo_group
 from webapp.extensions import db
 from webapp.pins.relocation import relocate_all
-from webapp.showcase.queries import PublicModel, published_models
 from webapp.units import services as units
 from webapp.units.locator import current_locator
 from webapp.units.queries import communes, current_release, demo_is_loaded, has_boundaries
 from webapp.words import t
-from webapp.words.formats import vi_number
 
 if TYPE_CHECKING:
     from geo.boundaries import BoundarySet
 
 units_group = AppGroup("units", help="The province, its communes and their boundaries.")
-maps_group = AppGroup("maps", help="Maps as files that need no network.")
-PAGE = 20_000  # of published models at a time: either database takes at least 32,000 parameters in a query
 
 
 def init_app(app: Flask) -> None:
@@ -40,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(units_group)
     app.cli.add_command(maps_group)
     app.cli.add_command(demo_group)
+    app.cli.add_command(pins_group)
     app.cli.add_command(users_group)
     app.cli.add_command(init)
 
@@ -62,42 +56,6 @@ def load_boundaries(file: Path) -> None:
     moved = _put_in_force(_boundaries_of(str(file)))
     db.session.commit()
     click.echo(t("cli.boundaries_loaded", file=file.name, moved=moved))
-
-
-@maps_group.command("export")
-@click.argument("file", type=click.File("w", encoding="utf-8", lazy=True, atomic=True))
-@click.option("--target", "chosen", multiple=True, help="A target by its id, such as T11; every target when left out.")
-def export_map(file: TextIO, chosen: tuple[str, ...]) -> None:
-    """Write the map of targets and published models into FILE: one page that opens without a network."""
-    # Folium takes most of a second to load, and nothing else needs it.
-    from geo.maps import draw  # noqa: PLC0415
-    from webapp.progress import export  # noqa: PLC0415
-
-    programme: Programme = current_app.extensions["programme"]
-    unknown = [target_id for target_id in chosen if target_id not in programme.targets]
-    if unknown:
-        raise click.ClickException(t("maps.no_target", id=unknown[0], known=", ".join(programme.targets)))
-    if not has_boundaries(db.session):
-        raise click.ClickException(t("maps.no_units"))
-    targets = [programme.target(target_id) for target_id in dict.fromkeys(chosen or programme.targets)]
-    question = export.Question(programme, targets, local_day(http.now()))
-    content = export.collect(db.session, export.system(), question, _published())
-    try:
-        page = draw(content, export.materials())
-    except (FileNotFoundError, MissingAsset) as missing:
-        raise click.ClickException(t("maps.no_front_end")) from missing
-    file.write(page)
-    counts = {"communes": len(content.communes["features"]), "pins": vi_number(len(content.pins))}
-    click.echo(t("maps.written", file=file.name, kb=vi_number(len(page.encode()) // 1000), **counts))
-
-
-def _published() -> Iterator[PublicModel]:
-    """Yield every published model, by the page."""
-    for offset in itertools.count(step=PAGE):
-        page = published_models(db.session, current_app.extensions["catalogue"], limit=PAGE, offset=offset)
-        yield from page
-        if len(page) < PAGE:
-            return
 
 
 @click.command("init")

@@ -21,8 +21,8 @@ KNOWN = "Xã Đồng Phúc"
 def file(app: Flask, province: Province, tmp_path: Path) -> Path:
     """Export a province with two published models next to each other, one of them of an alarming name."""
     phone, reviewer = Browser(app, "xa"), Browser(app, "tinh")
-    for name in ("Tuyến đường hoa Thôn Minh Họa 1", LOUD):
-        code = phone.record(name=name)
+    shown = [phone.record(name=name) for name in ("Tuyến đường hoa Thôn Minh Họa 1", LOUD)]
+    for code in (*shown, phone.record("sec_selfmanage", name="Tổ an ninh Minh Họa", photos=[])):
         reviewer.step(code, "confirm")
         reviewer.step(code, "publish")
     written = tmp_path / "ban-do.html"
@@ -44,12 +44,18 @@ def page(open_context: OpenContext, file: Path, asked: list[str]) -> Iterator[Pa
     opened.on("request", lambda request: asked.append(request.url))
     opened.goto(file.as_uri())
     expect(opened.locator(".cluster")).to_have_count(1)
+    expect(opened.locator(".cluster")).to_have_text("3")
     yield opened
     assert asked == [file.as_uri()]
 
 
 def communes(page: Page) -> Locator:
     return page.locator("path.commune")
+
+
+def published(group: str) -> str:
+    """Name the layer of a group."""
+    return t("maps.published", group=t(f"domain.group_short.{group}"))
 
 
 def known(page: Page) -> Locator:
@@ -97,29 +103,42 @@ def test_what_is_not_known_is_hatched_and_what_is_known_is_coloured(page: Page) 
 
 def test_a_commune_says_its_name_figure_and_state_under_the_pointer_and_more_when_chosen(page: Page) -> None:
     page.get_by_role("radio", name=t("programme.T11.short"), exact=True).check()
-    page.get_by_role("checkbox", name=t("maps.published")).uncheck()
+    for group in ("model", "security"):
+        page.get_by_role("checkbox", name=published(group)).uncheck()
     expect(page.locator(".cluster")).to_have_count(0)
     known(page).hover()
-    expect(page.locator(".leaflet-tooltip")).to_have_text(f"{KNOWN}02/03 mô hình · Chậm")
+    expect(page.locator(".leaflet-tooltip")).to_have_text(f"{KNOWN}00/03 mô hình · Chưa thực hiện")
     known(page).click()
     card = page.locator(".card")
     expect(card).to_contain_text(KNOWN)
-    expect(card.locator("dt")).to_have_count(len(load_programme().targets))
+    expect(card.locator("dt")).to_have_count(len(load_programme().measured))
     expect(card).to_contain_text("Mô hình, công trình đã công bố: 02.")
 
 
 def test_models_are_clustered_and_what_no_zoom_can_part_is_listed_as_text(page: Page) -> None:
+    page.get_by_role("checkbox", name=published("security")).uncheck()
     cluster = page.locator(".cluster")
     expect(cluster).to_have_text("2")
-    while page.evaluate("drawn_map.getZoom() < drawn_map.getMaxZoom()"):
-        before = page.evaluate("drawn_map.getZoom()")
-        cluster.click()
-        page.wait_for_function("before => drawn_map.getZoom() > before && !drawn_map._animatingZoom", arg=before)
-        expect(cluster).to_have_count(1)
+    before = page.evaluate("drawn_map.getZoom()")
     cluster.click()
+    assert page.evaluate("drawn_map.getZoom()") == before
     expect(page.locator(".card li")).to_have_count(2)
     expect(page.locator(".card li").filter(has_text=LOUD)).to_have_count(1)
     expect(page.locator(".card img")).to_have_count(0)
+
+
+def test_records_without_a_place_are_a_number_on_their_commune_which_closer_looks_part_from_the_others(
+    page: Page,
+) -> None:
+    tally = page.locator(".cluster.is-tally")
+    expect(tally).to_have_count(0)
+    page.locator(".cluster").click()
+    expect(tally).to_have_text("1")
+    tally.click()
+    expect(page.locator(".card li")).to_have_text("Xã Đồng Phúc: Mô hình ANTT đã công bố 1 (không nêu vị trí)")
+    page.get_by_role("checkbox", name=published("security")).uncheck()
+    expect(tally).to_have_count(0)
+    expect(page.locator(".cluster")).to_have_text("2")
 
 
 def test_the_list_says_everything_without_a_map_and_by_keyboard(page: Page) -> None:

@@ -13,16 +13,18 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from geo.programme import load_programme
-from tests.factories import AWAY, HOME, NOW, Browser, Province, make_area
-from webapp import cli, http
+from geo.proof import Reports
+from tests.factories import AWAY, HOME, Browser, Province, StandingClock, make_area
+from webapp import cli_maps, http
 from webapp.units.models import Boundary, BoundaryRelease
 
 LOUD = "Vườn <script>alert(1)</script>"
+NOTHING_KNOWN = {("", "Chưa có số liệu"), ("", "Không giao chỉ tiêu")}
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "now", lambda: NOW)
+    monkeypatch.setattr(http, "datetime", StandingClock)
 
 
 @pytest.fixture
@@ -65,22 +67,23 @@ def steps(browser: Browser, code: str, *actions: str) -> None:
         assert browser.step(code, action).status_code == 302
 
 
-def test_an_empty_province_has_92_communes_without_figures_in_every_layer(app: Flask, file: Path) -> None:
+def test_of_an_empty_province_nothing_is_known_but_that_reports_have_not_come(app: Flask, file: Path) -> None:
     page = export(app, file)
-    assert list(layers_of(page)) == list(load_programme().targets)
-    for layer in layers_of(page).values():
+    assert list(layers_of(page)) == [target.id for target in load_programme().measured]
+    for target, layer in layers_of(page).items():
         assert len(layer["steps"]) == 92
-        assert set(layer["steps"].values()) == {None}
-        assert {tuple(figure) for figure in layer["figures"].values()} == {("", "Chưa có số liệu")}
+        is_report = isinstance(load_programme().target(target).proof, Reports)
+        assert set(layer["steps"].values()) == ({1} if is_report else {None}), target
+        assert is_report or {tuple(figure) for figure in layer["figures"].values()} <= NOTHING_KNOWN
     assert pins_of(page)["name"] == []
 
 
 def test_figures_and_colours_are_those_of_the_office(app: Flask, phone: Browser, reviewer: Browser, file: Path) -> None:
     for _ in range(2):
-        steps(reviewer, phone.record("env_sxsd_point"), "confirm")
+        steps(reviewer, phone.record("env_sxsd_point"), "confirm")  # without the score sheet that T11 asks for
     phone.record("sec_drug_point", photos=[])
     layers = layers_of(export(app, file))
-    assert (layers["T11"]["steps"][HOME], layers["T11"]["figures"][HOME]) == (4, ["02/03 mô hình", "Chậm"])
+    assert (layers["T11"]["steps"][HOME], layers["T11"]["figures"][HOME]) == (1, ["00/03 mô hình", "Chưa thực hiện"])
     assert (layers["T12"]["steps"][HOME], layers["T12"]["figures"][HOME]) == (
         1,
         ["00/01 mô hình mới", "Chưa thực hiện"],
@@ -119,6 +122,8 @@ def test_only_published_models_are_pins_and_only_where_their_place_is_public(
     assert pins["name"] == ["Tuyến đường hoa đã công bố"]
     assert pins["places"] == ["Thôn Minh Họa 1, Xã Đồng Phúc"]
     assert (pins["lon"][0] / pins["degree"], pins["lat"][0] / pins["degree"]) == pytest.approx((105.7055, 22.3095))
+    assert data_of(page)["tallies"] == {HOME: {"security": 1}}
+    assert data_of(page)["groups"] == {"model": "Mô hình, công trình đã công bố", "security": "Mô hình ANTT đã công bố"}
     assert data_of(page)["counts"] == {
         HOME: ["Mô hình, công trình đã công bố: 01.", "Mô hình ANTT đã công bố: 01 (không nêu vị trí)."]
     }
@@ -129,7 +134,7 @@ def test_only_published_models_are_pins_and_only_where_their_place_is_public(
 def test_every_published_model_is_there_once_however_many_pages_they_come_in(
     app: Flask, phone: Browser, reviewer: Browser, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "PAGE", 2)
+    monkeypatch.setattr(cli_maps, "PAGE", 2)
     for number in (1, 2, 3, 4):
         steps(reviewer, phone.record(name=f"Tuyến đường hoa {number}"), "confirm", "publish")
     assert sorted(pins_of(export(app, file))["name"]) == [f"Tuyến đường hoa {number}" for number in (1, 2, 3, 4)]
@@ -171,11 +176,41 @@ def test_exporting_reads_and_writes_nothing(
     assert [one for one in statements if re.match(r"\s*(INSERT|UPDATE|DELETE)", one)] == []
 
 
-def test_an_unknown_target_is_named_and_leaves_no_file(app: Flask, file: Path) -> None:
-    result = app.test_cli_runner().invoke(args=["maps", "export", str(file), "--target", "T99"])
-    assert result.exit_code == 1
-    assert "Không có chỉ tiêu «T99»" in result.output
-    assert not file.exists()
+def test_with_groups_it_is_the_offices_file_of_the_whole_province(
+    app: Flask, phone: Browser, reviewer: Browser, file: Path
+) -> None:
+    for kind in ("env_selfmanage", "street"):
+        steps(reviewer, phone.record(kind), "confirm")
+    options = ("--target", "T11", "--group", "hotspot", "--group", "model")
+    asked = {"target": "T11", "group": ["model", "hotspot"]}
+    assert export(app, file, *options) == reviewer.get("/office/map/file", query_string=asked).get_data(as_text=True)
+    before = data_of(export(app, file, *options, "--on", "2026-11-22"))
+    assert before["counts"] == {}
+    assert "Số liệu đến ngày 22/11/2026" in file.read_text(encoding="utf-8")
+
+
+def test_what_is_published_today_is_not_on_a_day_gone_by(
+    app: Flask, phone: Browser, reviewer: Browser, file: Path
+) -> None:
+    steps(reviewer, phone.record(), "confirm", "publish")
+    assert len(pins_of(export(app, file))["name"]) == 1
+    assert pins_of(export(app, file, "--on", "2026-11-22"))["name"] == []
+
+
+def test_what_is_asked_for_wrongly_is_named_and_leaves_no_file(app: Flask, file: Path) -> None:
+    wrong = {
+        ("--target", "T99"): (1, "Không có chỉ tiêu «T99»"),
+        ("--target", "T30"): (1, "Không có chỉ tiêu «T30»"),
+        ("--on", "2026-11-24"): (1, "Ngày phải từ 01/01/2026 đến 23/11/2026."),
+        ("--on", "2025-12-31"): (1, "Ngày phải từ 01/01/2026 đến 23/11/2026."),
+        ("--on", "hôm qua"): (2, "--on"),
+        ("--group", "castle"): (2, "--group"),
+    }
+    for options, (exit_code, said) in wrong.items():
+        result = app.test_cli_runner().invoke(args=["maps", "export", str(file), *options])
+        assert result.exit_code == exit_code, options
+        assert said in result.output
+        assert not file.exists()
 
 
 def test_without_boundaries_the_command_says_what_to_do(app: Flask, session: Session, file: Path) -> None:

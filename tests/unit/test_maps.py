@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from geo.classes import classify
-from geo.maps import MapFile, PublicPin, TargetLayer, draw
+from geo.drawn_pins import DrawnPin
+from geo.maps import MapFile, TargetLayer, draw
 from geo.units import communes
-from webapp.progress.export import materials
+from webapp.progress.export import ROOT, materials
 
 MATERIALS = materials()
 ELSEWHERE = re.compile(r"""(?:\b(?:src|href|action|data)\s*=|url\(|@import|fetch\(|import\()\s*["'`]?(?:https?:)?//""")
@@ -90,12 +91,26 @@ def layer(target_id: str = "T11") -> TargetLayer:
     )
 
 
-ON_THE_PAGE = ("commune", "figure", "layers", "list", "no_data", "no_script", "published", "state", "too_old")
-FOR_THE_SCRIPT = ("close", "cluster", "map", "more", "zoom_in", "zoom_out")
+ON_THE_PAGE = (
+    "bare",
+    "commune",
+    "figure",
+    "layers",
+    "list",
+    "no_data",
+    "no_script",
+    "pins_read",
+    "state",
+    "tallies_read",
+    "too_old",
+)
+FOR_THE_SCRIPT = ("close", "cluster", "map", "more", "tally", "zoom_in", "zoom_out")
 PINS = (
-    PublicPin(105.70551, 22.30952, "Tuyến đường hoa", "Đường làng", "Thôn Minh Họa 1, Xã Đồng Phúc"),
-    PublicPin(105.62, 21.83, LOUD, "Khu phố", "Xã Phú Đình"),
-    PublicPin(105.70552, 22.30951, "Hàng cây", "Trồng cây xanh", "Thôn Minh Họa 1, Xã Đồng Phúc"),
+    DrawnPin(
+        105.70551, 22.30952, "model", "Tuyến đường hoa", "Đường làng", "Đã ra mắt", "Thôn Minh Họa 1, Xã Đồng Phúc"
+    ),
+    DrawnPin(105.62, 21.83, "security", LOUD, "Khu phố", "Tạm dừng", "Xã Phú Đình"),
+    DrawnPin(105.70552, 22.30951, "model", "Hàng cây", "Trồng cây xanh", "Đã ra mắt", "Thôn Minh Họa 1, Xã Đồng Phúc"),
 )
 CONTENT = MapFile(
     title="Bản đồ Sáng - Xanh - Sạch - Đẹp",
@@ -105,8 +120,11 @@ CONTENT = MapFile(
     notes=("Ranh giới chỉ để minh họa.", "Ranh giới gần đúng."),
     box=(105.2, 21.3, 106.3, 22.7),
     communes=shapes(),
+    told=frozenset(one.code for one in communes()),
     layers=(layer("T06"), layer("T11")),
+    groups={"model": "Mô hình, công trình", "security": "Mô hình ANTT"},
     pins=PINS,
+    tallies={UNKNOWN: {"security": 2}},
     counts={UNKNOWN: ["Mô hình ANTT đã công bố: 02 (không nêu vị trí)."]},
     words={name: name for name in ON_THE_PAGE + FOR_THE_SCRIPT},
 )
@@ -114,15 +132,16 @@ PAGE = draw(CONTENT, MATERIALS)
 READ = Reader(PAGE)
 
 
-def unpacked(page: Reader) -> list[tuple[float, float, str, str, str]]:
-    """Read the pins back as page.js does."""
+def unpacked(page: Reader) -> list[DrawnPin]:
+    """Read the pins back as the page does."""
     columns = json.loads(gzip.decompress(base64.b64decode(page.data["pins"])))
     lon = lat = 0
     found = []
     for i, name in enumerate(columns["name"]):
         lon, lat = lon + columns["lon"][i], lat + columns["lat"][i]
-        kind, place = columns["kinds"][columns["kind"][i]], columns["places"][columns["place"][i]]
-        found.append((lon / columns["degree"], lat / columns["degree"], name, kind, place))
+        group, kind, state = columns["sorts"][columns["sort"][i]]
+        place = columns["places"][columns["place"][i]]
+        found.append(DrawnPin(lon / columns["degree"], lat / columns["degree"], group, name, kind, state, place))
     return found
 
 
@@ -186,11 +205,54 @@ def test_one_target_is_shown_first_and_the_others_can_be_chosen() -> None:
 
 
 def test_pins_keep_their_place_to_the_metre_and_their_words() -> None:
-    found = unpacked(READ)
+    found = {pin.name: pin for pin in unpacked(READ)}
     assert len(found) == len(PINS)
     for pin in PINS:
-        same = [one for one in found if one[2:] == (pin.name, pin.kind, pin.place)]
-        assert same == [(pytest.approx(pin.lon, abs=1e-5), pytest.approx(pin.lat, abs=1e-5), *same[0][2:])]
+        same = found[pin.name]
+        assert (same.lon, same.lat) == (pytest.approx(pin.lon, abs=1e-5), pytest.approx(pin.lat, abs=1e-5))
+        assert replace(same, lon=pin.lon, lat=pin.lat) == pin
+
+
+def test_each_group_of_pins_is_a_layer_that_can_be_taken_away() -> None:
+    script = READ.scripts[-1]
+    assert re.findall(r'mapFile\.pins\("(\w+)"\)', script) == ["model", "security"]
+    assert "drawn_pins_security.addTo(drawn_map)" in script
+
+
+def test_records_without_a_place_are_numbers_of_their_commune() -> None:
+    assert READ.data["tallies"] == {UNKNOWN: {"security": 2}}
+    assert "tallies_read" in PAGE.split("</header>")[1].split('class="target"')[0]
+
+
+def test_how_to_read_pins_is_said_only_where_there_are_any() -> None:
+    without = Reader(draw(replace(CONTENT, groups={}, pins=(), tallies={}), MATERIALS)).text
+    assert "pins_read" not in without
+    assert "tallies_read" not in without
+    assert "tallies_read" not in Reader(draw(replace(CONTENT, tallies={}), MATERIALS)).text
+
+
+def test_a_commune_out_of_reach_is_drawn_and_nothing_is_said_of_it() -> None:
+    narrow = Reader(draw(replace(CONTENT, told=frozenset({DONE})), MATERIALS))
+    assert narrow.data["told"] == [DONE]
+    assert len(narrow.data["communes"]["features"]) == 92
+    assert {code for drawn in narrow.data["layers"] for code in drawn["steps"]} == {DONE}
+    assert '<span class="count">1</span>' in draw(replace(CONTENT, told=frozenset({DONE})), MATERIALS)
+
+
+def test_without_targets_the_communes_are_drawn_bare_and_there_is_no_list_to_mislead() -> None:
+    bare = draw(replace(CONTENT, layers=()), MATERIALS)
+    assert Reader(bare).scripts[-1].count("mapFile.progress(") == 1
+    assert 'id="list"' not in bare
+    assert 'id="list"' in PAGE
+
+
+def test_the_shapes_of_the_groups_are_the_applications_own() -> None:
+    for group in ("model", "hotspot", "security", "activity"):
+        icon = (ROOT / "static" / "src" / "icons" / f"group-{group}.svg").read_text(encoding="utf-8")
+        outline = re.search(r' d="([^"]+)"', icon)
+        assert outline
+        drawn = re.sub(r'" \+\s+"', "", (ROOT / "geo" / "map_file" / "pins.js").read_text(encoding="utf-8"))
+        assert f'"{outline[1]}"' in drawn, group
 
 
 def test_a_name_is_never_taken_for_markup_nor_for_a_template() -> None:
@@ -213,7 +275,7 @@ def test_a_name_is_never_taken_for_markup_nor_for_a_template() -> None:
     assert LOUD in read.text
     assert read.data["counts"] == {DONE: [LOUD]}
     assert LOUD in [feature["properties"]["full_name"] for feature in read.data["communes"]["features"]]
-    assert LOUD in [pin[2] for pin in unpacked(read)]
+    assert LOUD in [pin.name for pin in unpacked(read)]
 
 
 def test_the_page_says_when_what_and_with_which_reserve() -> None:
@@ -238,11 +300,13 @@ def test_the_same_content_gives_the_same_file() -> None:
 def test_50_000_pins_fit_into_a_file_of_2_5_megabytes() -> None:
     homes = communes()
     pins = tuple(
-        PublicPin(
+        DrawnPin(
             homes[n % 92].lon + n * 7919 % 5000 / 1e5,
             homes[n % 92].lat + n * 104_729 % 5000 / 1e5,
+            ("model", "hotspot", "security", "activity")[n % 4],
             f"Tuyến đường hoa xóm Minh Họa {n * 31 % 997}, đoạn {n}",
             f"Loại {n % 12}",
+            ("Đã ra mắt", "Đang duy trì", "Tạm dừng")[n // 92 % 3],
             f"Xóm Minh Họa {n * 31 % 997}, {homes[n % 92].full_name}",
         )
         for n in range(50_000)

@@ -2,25 +2,27 @@
 
 import gzip
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from geo.classes import Class, classify
-from geo.kinds import Group
-from geo.maps import MapFile, Materials, PublicPin, TargetLayer
-from geo.programme import Measure, Programme, Target
+from geo.maps import MapFile, Materials, TargetLayer
+from geo.programme import Programme, Target
 from geo.progress import UnitProgress
+from geo.proof import Hotspots
+from geo.reading import tally
 from geo.units import PROVINCE
-from webapp.access.policy import Actor, Holding, Role
+from webapp.access.policy import Actor, Holding, Permission, Role
 from webapp.assets import Assets
-from webapp.progress.queries import by_commune, summarise
-from webapp.units.queries import current_release, demo_is_loaded
+from webapp.progress.export_pins import Shown
+from webapp.progress.queries import by_commune
+from webapp.units.models import BoundaryRelease, Unit
+from webapp.units.queries import communes_touching_reach, current_release, demo_is_loaded
 from webapp.words import t
 from webapp.words.formats import two_digits, vi_date, vi_number
 
@@ -28,38 +30,6 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 FONTS: Final = ("fonts/inter-latin.woff2", "fonts/inter-vietnamese.woff2")
 PERCENT_DIGITS: Final = 2
 SYSTEM_ID: Final = 0  # nobody's
-
-
-class Published(Protocol):
-    """A published record as anybody may see it; `point` is None where its place is not public."""
-
-    @property
-    def group(self) -> str:
-        """Its group: model or security."""
-
-    @property
-    def kind(self) -> str:
-        """Its kind within the group."""
-
-    @property
-    def name(self) -> str:
-        """What people call it."""
-
-    @property
-    def commune_code(self) -> str:
-        """Where it counts."""
-
-    @property
-    def commune_name(self) -> str:
-        """The same, by name."""
-
-    @property
-    def area_name(self) -> str | None:
-        """The residential area, where it is known."""
-
-    @property
-    def point(self) -> tuple[float, float] | None:
-        """Longitude and latitude, where the place is public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +46,14 @@ def system() -> Actor:
     return Actor(SYSTEM_ID, t("office.pin.system"), (Holding(Role.PROVINCE_SUPERVISION, PROVINCE.path),))
 
 
-def collect(session: Session, actor: Actor, question: Question, published: Iterable[Published]) -> MapFile:
-    """Return what the map file says to this actor.
+def collect(session: Session, actor: Actor, question: Question, shown: Shown) -> MapFile:
+    """Return what the map file says to this actor: figures of the communes in reach, and the records given.
 
-    `published`: every published record, as the public sees it. Whatever else is among them is left out.
     Raises: NotFound before `flask units init`.
     """
     release = current_release(session, with_shapes=True)
-    shown = [record for record in published if record.group in (Group.MODEL, Group.SECURITY)]
+    reached = communes_touching_reach(session, actor, Permission.PROGRESS_READ)
+    layers = tuple(_layer(session, actor, target, question) for target in question.targets)
     notes = [t("domain.message.boundary_note")]
     if release.is_approximate:
         notes.append(t("map.note.approximate"))
@@ -91,15 +61,26 @@ def collect(session: Session, actor: Actor, question: Question, published: Itera
         title=t("domain.noun.app_name"),
         owner=t("domain.noun.app_tagline"),
         dated=t("maps.dated", date=vi_date(question.on)),
-        marks=(t("layout.demo"),) if demo_is_loaded(session) else (),
+        marks=(*((t("layout.demo"),) if demo_is_loaded(session) else ()), *shown.marks),
         notes=tuple(notes),
-        box=(release.west, release.south, release.east, release.north),
+        box=_box(release, reached),
         communes=json.loads(gzip.decompress(release.communes_gz)),
-        layers=tuple(_layer(session, actor, target, question) for target in question.targets),
-        pins=tuple(_pin(record, *record.point) for record in shown if record.point is not None),
-        counts=_counts(shown),
+        told=frozenset(layers[0].figures) if layers else frozenset(unit.code for unit in reached),
+        layers=layers,
+        groups=shown.groups,
+        pins=shown.pins,
+        tallies=shown.tallies,
+        counts=shown.counts,
         words=_words(),
     )
+
+
+def _box(release: BoundaryRelease, reached: Sequence[Unit]) -> tuple[float, float, float, float]:
+    """Return what is shown first: the one commune of who has no more, else the province."""
+    if len(reached) == 1 and reached[0].code in release.boxes:
+        west, south, east, north = release.boxes[reached[0].code]
+        return west, south, east, north
+    return release.west, release.south, release.east, release.north
 
 
 def materials(root: Path = ROOT) -> Materials:
@@ -120,10 +101,9 @@ def materials(root: Path = ROOT) -> Materials:
 def _layer(session: Session, actor: Actor, target: Target, question: Question) -> TargetLayer:
     """Return one target, coloured as on the office's map: shares where every commune has a whole of its own."""
     figures = by_commune(session, actor, target, question.programme, on=question.on)
-    is_share = target.measure is Measure.AREAS
+    is_share = target.is_share
     values = {code: figure.share if is_share else figure.done for code, figure in figures.items()}
-    aim = {Measure.AREAS: 1.0, Measure.HOTSPOTS: None, Measure.RECORDS: target.at_least}[target.measure]
-    classes = classify(values.values(), aim, is_share=is_share)
+    classes = classify(values.values(), target.aim, is_share=is_share)
     unit = t(f"programme.{target.id}.unit")
     return TargetLayer(
         id=target.id,
@@ -131,7 +111,7 @@ def _layer(session: Session, actor: Actor, target: Target, question: Question) -
         title=t(f"programme.{target.id}.name"),
         aim=t(f"programme.{target.id}.aim"),
         summary=_summary(target, figures),
-        legend=t("office.progress.legend", what=t(f"office.progress.what_{target.measure}", unit=unit)),
+        legend=t("office.progress.legend", what=t(f"office.progress.what_{target.proof.type}", unit=unit)),
         hue=target.hue,
         classes=classes,
         labels=tuple(_label(one, is_share=is_share) for one in classes),
@@ -141,20 +121,25 @@ def _layer(session: Session, actor: Actor, target: Target, question: Question) -
 
 
 def _summary(target: Target, figures: Mapping[str, UnitProgress]) -> str:
-    whole = summarise(figures)
-    counts = {"met": two_digits(whole.met), "communes": whole.communes, "no_data": two_digits(whole.no_data)}
-    if target.measure is Measure.HOTSPOTS:
-        return t("maps.summary_hotspots", **counts)
-    return t("maps.summary", **counts)
+    """Say how many communes reached it, or of how many anything is known where nobody has to."""
+    whole = tally(list(figures.values()))
+    key = "hotspots" if isinstance(target.proof, Hotspots) else "met" if target.aim is not None else "known"
+    return t(
+        f"maps.summary_{key}",
+        met=two_digits(whole.met),
+        known=two_digits(whole.known),
+        communes=two_digits(whole.units),
+        no_data=two_digits(whole.units - whole.known),
+    )
 
 
 def _figure(target: Target, figure: UnitProgress, unit: str) -> str:
-    """Write out what is done; nothing where nothing is known."""
+    """Write out what is done, against what it takes or what it is part of; nothing where nothing is known."""
     if figure.done is None:
         return ""
-    done = two_digits(figure.done)
-    if target.measure is not Measure.HOTSPOTS and figure.target is not None:
-        done = t("office.progress.of", done=done, target=two_digits(figure.target))
+    done, whole = two_digits(figure.done), figure.out_of if figure.target is None else figure.target
+    if not isinstance(target.proof, Hotspots) and whole is not None:
+        done = t("office.progress.of", done=done, target=two_digits(whole))
     return t("maps.figure", done=done, unit=unit)
 
 
@@ -178,36 +163,15 @@ def _number(value: float, *, is_share: bool) -> str:
     return f"{vi_number(round(value * 100, PERCENT_DIGITS))}%" if is_share else vi_number(value)
 
 
-def _pin(record: Published, lon: float, lat: float) -> PublicPin:
-    place = record.commune_name
-    if record.area_name:
-        place = t("maps.place", area=record.area_name, commune=record.commune_name)
-    return PublicPin(lon, lat, record.name, t(f"domain.kind.{record.kind}"), place)
-
-
-def _counts(published: Iterable[Published]) -> dict[str, list[str]]:
-    """Return by commune code how many are published there of each group; those without a point are told as a number."""
-    counts: dict[str, Counter[tuple[str, bool]]] = {}
-    for record in published:
-        counts.setdefault(record.commune_code, Counter())[record.group, record.point is None] += 1
-    return {
-        code: [
-            t(
-                "maps.count_without_place" if is_placeless else "maps.count",
-                group=t(f"domain.group_short.{group}"),
-                n=two_digits(count),
-            )
-            for (group, is_placeless), count in sorted(found.items())
-        ]
-        for code, found in counts.items()
-    }
-
-
 def _words() -> dict[str, str]:
     """Return the page's own words."""
     return {
+        "bare": t("maps.bare"),
         "close": t("layout.button.close"),
         "cluster": t("maps.cluster", n="{n}"),
+        "pins_read": t("maps.pins_read"),
+        "tallies_read": t("maps.tallies_read"),
+        "tally": t("maps.tally", place="{place}", group="{group}", n="{n}"),
         "commune": t("office.progress.commune"),
         "figure": t("maps.column"),
         "layers": t("maps.layers"),
@@ -216,7 +180,6 @@ def _words() -> dict[str, str]:
         "more": t("maps.more", n="{n}"),
         "no_data": t("domain.progress.no_data"),
         "no_script": t("layout.no_script"),
-        "published": t("maps.published"),
         "state": t("office.progress.state"),
         "too_old": t("maps.too_old"),
         "zoom_in": t("map.control.zoom_in"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from geo.calendar import SIX_MONTHS
 from geo.errors import NotFound
-from geo.kinds import Catalogue, Exposure, Group
+from geo.kinds import INTERNAL_STATES, Catalogue, Exposure, Group
 from geo.names import fold
 from geo.programme import Programme
 from geo.review import COUNTED, Status
@@ -22,7 +22,6 @@ from webapp.units.models import Unit
 
 SHOWN = (Group.MODEL, Group.SECURITY)
 RUNNING = frozenset({"launched", "maintained"})
-INTERNAL_STATES = frozenset({"needs_support"})  # an assessment among those who review, like a score
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +116,13 @@ def is_published(session: Session, photo_uid: str) -> bool:
 
 def hotspots_by_commune(session: Session, programme: Programme) -> list[HotspotCount]:
     """Return the communes where hotspots were confirmed, by name: an order that blames nobody."""
-    target = programme.target("T22")
     confirmed = (Pin.group == Group.HOTSPOT.value) & Pin.status.in_(COUNTED)
-    known = Pin.state.in_((*target.open_states, *target.settled_states))
+    known = Pin.state.in_((*programme.open_states, *programme.settled_states))
     rows = session.execute(
         select(
             Unit.name,
-            func.count(Pin.id).filter(Pin.state.in_(target.open_states)),
-            func.count(Pin.id).filter(Pin.state.in_(target.settled_states)),
+            func.count(Pin.id).filter(Pin.state.in_(programme.open_states)),
+            func.count(Pin.id).filter(Pin.state.in_(programme.settled_states)),
         )
         .join(Pin, (Pin.commune_code == Unit.code) & confirmed & known)
         .group_by(Unit.code, Unit.name)
