@@ -17,7 +17,7 @@ _UNCONFIRMED: Final = 4  # communes with one that does not count yet
 _LEADERS: Final = {"area_front": 0.6, "commune_front": 0.4}
 _ENDINGS: Final = {_E.CONFIRMED: 0.7, _E.AT_COMMUNE: 0.2, _E.ASKED: 0.1}
 _TOLD_APART: Final = frozenset({"festival", "meeting", "song_festival"})
-_PROVINCES_SEAT: Final = "05443"  # where the province's one festival of songs was held
+_PROVINCES_SEAT: Final = "05443"  # where the province held its festivals and honoured the best
 _CLEANUPS: Final = 6  # for one of any other kind
 
 
@@ -25,7 +25,9 @@ def activities(areas: Areas, how_many: int) -> Iterator[Story]:
     """Tell of so many activities, those that targets ask for first."""
     told = [*_of_the_plan_area(areas), *_asked_for("festival", _FESTIVALS, areas)]
     told += _asked_for("meeting", _MEETINGS, areas)
-    told.append(Story("song_festival", areas[_PROVINCES_SEAT][0], _E.CONFIRMED, "held", "province_front"))
+    of_the_province = ("song_festival", "arts_festival", "commendation", "training")
+    told += [Story(kind, areas[_PROVINCES_SEAT][0], _E.CONFIRMED, "held", "province_front") for kind in of_the_province]
+    told += _of_communes(areas)
     yield from told
     yield from _others(areas, how_many - len(told))
 
@@ -47,6 +49,15 @@ def _asked_for(kind: str, shares: Mapping[str, float], areas: Areas) -> Iterator
         yield Story(kind, dice.pick(areas[commune]), _E.CONFIRMED, "held")
     for number, commune in enumerate(others[_ALONE : _ALONE + _UNCONFIRMED]):
         yield Story(kind, dice.pick(areas[commune]), _E.ASKED if number % 2 else _E.AT_COMMUNE, "held")
+
+
+def _of_communes(areas: Areas) -> Iterator[Story]:
+    """Tell of communes that held what T14 and T15 ask of each of them; the first one's is not confirmed yet."""
+    dice = Dice("activities of communes")
+    for kind in ("arts_festival", "commendation"):
+        for number, commune in enumerate(dice.shuffled(list(areas))[:_ALONE]):
+            ending = _E.CONFIRMED if number else _E.AT_COMMUNE
+            yield Story(kind, dice.pick(areas[commune]), ending, "held", "commune_front")
 
 
 def _others(areas: Areas, how_many: int) -> Iterator[Story]:

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from geo import morton
 from webapp.access.models import Grant, User
 from webapp.db.spatial import point_ewkt
+from webapp.demo.filings import every_file
 from webapp.demo.photographs import every_photo_uid
+from webapp.filings.models import Declaration, Document
 from webapp.photos.models import Photo
 from webapp.photos.storage import VARIANTS, PhotoStore, key_of
-from webapp.pins import events
-from webapp.pins.models import Pin, PinEvent, PinUpdate
+from webapp.pins import cells, events
+from webapp.pins.models import Pin, PinEvent, PinSpan, PinUpdate
+from webapp.registries.clearing import forget_demo
 from webapp.units.locator import current_locator
 from webapp.units.models import Unit
 from webapp.units.queries import by_codes
@@ -33,6 +36,7 @@ class Cleared:
     photos: int
     moved: int
     closed: int
+    files: frozenset[str]  # of documents, by SHA-256: nothing refers to them any longer
 
     @property
     def is_empty(self) -> bool:
@@ -48,14 +52,16 @@ def clear(session: Session, store: PhotoStore, *, now: datetime) -> Cleared:
     photos = _forget_photos(session, store)
     moved = _move_real_pins(session, now)
     pins = _delete_pins(session)
+    files = _delete_filings(session)
     session.execute(
         update(Grant)
         .where(Grant.unit_path.in_(_AREAS), Grant.user_id.not_in(_PEOPLE), Grant.revoked_at.is_(None))
         .values(revoked_at=now)
     )
+    forget_demo(session)
     areas = _count(session.execute(delete(Unit).where(Unit.is_demo)))
     people, closed = _dismiss_people(session, now)
-    return Cleared(areas=areas, people=people, pins=pins, photos=photos, moved=moved, closed=closed)
+    return Cleared(areas=areas, people=people, pins=pins, photos=photos, moved=moved, closed=closed, files=files)
 
 
 def _forget_photos(session: Session, store: PhotoStore) -> int:
@@ -96,9 +102,22 @@ def _stand_at(session: Session, pin: Pin, commune: Unit) -> None:
 
 def _delete_pins(session: Session) -> int:
     """Delete the demonstration's records; the history first, while the database can still see whose it is."""
-    for told in (PinEvent, PinUpdate):
+    for told in (PinEvent, PinSpan, PinUpdate):
         session.execute(delete(told).where(told.pin_id.in_(select(Pin.id).where(Pin.is_demo))))
-    return _count(session.execute(delete(Pin).where(Pin.is_demo)))
+    pins = _count(session.execute(delete(Pin).where(Pin.is_demo)))
+    cells.rebuild(session)
+    return pins
+
+
+def _delete_filings(session: Session) -> frozenset[str]:
+    """Delete what the demonstration declared and filed. Return the files that only it had."""
+    has_file = Document.file_sha256.is_not(None)
+    theirs = set(session.scalars(select(Document.file_sha256).where(Document.is_demo, has_file)))
+    session.execute(delete(Declaration).where(Declaration.is_demo))
+    session.execute(delete(Document).where(Document.is_demo))
+    shared = set(session.scalars(select(Document.file_sha256).where(has_file)))
+    files = {*theirs, *(file.sha256 for file in every_file())} - shared
+    return frozenset(sha256 for sha256 in files if sha256 is not None)
 
 
 def _dismiss_people(session: Session, now: datetime) -> tuple[int, int]:
@@ -106,6 +125,7 @@ def _dismiss_people(session: Session, now: datetime) -> tuple[int, int]:
     referred_to: CompoundSelect[int | None] = union(
         select(PinEvent.actor_id).where(PinEvent.actor_id.in_(_PEOPLE)),
         select(PinUpdate.created_by).where(PinUpdate.created_by.in_(_PEOPLE)),
+        select(Document.withdrawn_by).where(Document.withdrawn_by.in_(_PEOPLE)),
         select(Grant.granted_by).where(Grant.granted_by.in_(_PEOPLE), Grant.user_id.not_in(_PEOPLE)),
     )
     kept = [user_id for user_id in session.scalars(referred_to) if user_id is not None]

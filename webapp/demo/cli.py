@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from webapp import http
 from webapp.extensions import db
+from webapp.filings.storage import FilingStore
 from webapp.photos.storage import PhotoStore
 from webapp.units.queries import demo_is_loaded
 from webapp.words import t
@@ -22,6 +23,7 @@ def load() -> None:
     """Put the demonstration province in, pictures and all; do nothing where it is, or where real people work."""
     from webapp.demo import loader  # noqa: PLC0415
     from webapp.demo.developing import develop  # noqa: PLC0415
+    from webapp.demo.filings import keep_files  # noqa: PLC0415
 
     try:
         demonstration = loader.prepare(db.session, now=http.now())
@@ -37,6 +39,7 @@ def load() -> None:
     photos = demonstration.arrived
     with click.progressbar(develop(photos, _store()), length=len(photos), label=t("demo.cli.drawing")) as drawn:
         developed = {photo.uid: photo for photo in drawn}
+    keep_files(_filing_store())
     loader.put_in(db.session, demonstration, developed, catalogue=current_app.extensions["catalogue"])
     db.session.commit()
     _say(
@@ -55,6 +58,8 @@ def take_out() -> None:
 
     done = clear(db.session, _store(), now=http.now())
     db.session.commit()
+    for sha256 in done.files:
+        _filing_store().delete(sha256)
     if done.is_empty:
         click.echo(t("demo.cli.nothing_to_clear"))
         return
@@ -75,6 +80,11 @@ def accounts() -> None:
 
 def _say(key: str, **counts: int) -> None:
     click.echo(t(f"demo.cli.{key}", **{name: vi_number(count) for name, count in counts.items()}))
+
+
+def _filing_store() -> FilingStore:
+    store: FilingStore = current_app.extensions["filing_store"]
+    return store
 
 
 def _store() -> PhotoStore:

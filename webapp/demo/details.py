@@ -53,6 +53,9 @@ _OUTPUTS: Final[Mapping[str, tuple[str, int, int]]] = {
 }
 _TOPICS: Final = {"all": 0.55, "environment": 0.25, "crime": 0.12, "civility": 0.08}
 _SAYS_MORE: Final = 0.35
+# Exemplary models and commendations count with their decision; some have not written theirs down yet.
+_DECIDED: Final = frozenset({"env_sxsd_point", "soc_point_prov", "soc_point_comm", "sec_drug_point", "commendation"})
+_HAS_DECISION: Final = 0.92
 
 
 def details_of(story: Story, history: History, dice: Dice) -> Details:
@@ -85,7 +88,8 @@ def more_details_of(story: Story, number: int) -> Details:
         return found | ({"other_place": dice.pick(_OTHER_PLACES)} if story.kind == "other" else {})
     if story.group is Group.ACTIVITY:
         found = {"topic": dice.weigh(_TOPICS)} if story.kind == "meeting" else {}
-        return found | ({"done": t("demo.done")} if story.kind == "cleanup" and dice.chance(0.5) else {})
+        found |= {"done": t("demo.done")} if story.kind == "cleanup" and dice.chance(0.5) else {}
+        return found | _decision(story, dice)
     found = {"members": dice.whole(5, 25)} if story.group is Group.SECURITY else {}
     if story.kind == "sec_camera":
         found["cameras"] = dice.whole(3, 24)
@@ -94,7 +98,12 @@ def more_details_of(story: Story, number: int) -> Details:
         found[output] = dice.whole(least, most)
     if story.group is Group.MODEL and dice.chance(_SAYS_MORE):
         found |= {"funding_social": dice.whole(5, 220), "how": t("demo.how")}
-    return found
+    return found | _decision(story, dice)
+
+
+def _decision(story: Story, dice: Dice) -> Details:
+    decides = story.kind in _DECIDED and dice.chance(_HAS_DECISION)
+    return {"decision": t("demo.decision", number=dice.whole(11, 98))} if decides else {}
 
 
 def scores_of(story: Story, number: int) -> dict[str, int] | None:

@@ -42,6 +42,7 @@ class Step:
     action: str
     status: Status
     state: str
+    maintained_on: date | None
     reason: str | None = None
     changes: dict[str, Any] | None = None
 
@@ -226,7 +227,7 @@ def _run(story: Story, captured_at: datetime, dated: list[tuple[datetime, _Move]
             state = "verified" if state == "new" else state
         if status is not before:
             published_at = at if status is Status.PUBLISHED else None
-        steps.append(Step(at, move.actor, move.action, status, state, move.reason, changes))
+        steps.append(Step(at, move.actor, move.action, status, state, maintained_on, move.reason, changes))
     return History(captured_at, tuple(steps), maintained_on, published_at)
 
 

@@ -17,6 +17,8 @@ from webapp.access.models import Grant, User
 from webapp.access.policy import Actor, Holding
 from webapp.access.services import hash_password
 from webapp.demo.areas import DemoArea, areas_of
+from webapp.demo.filings import Filings, put_in_filings, tell_filings
+from webapp.demo.history import Step
 from webapp.demo.people import ADMIN, PASSWORD, SINCE, Person, everybody
 from webapp.demo.photographs import Developed, Photograph
 from webapp.demo.records import Record, write_down
@@ -26,6 +28,7 @@ from webapp.pins import events
 from webapp.pins.models import Pin
 from webapp.pins.placing import locate_rows, row_of
 from webapp.pins.schemas import parse_item
+from webapp.pins.spans import facts_of
 from webapp.units.locator import current_locator
 from webapp.units.models import Boundary, Unit
 from webapp.units.queries import by_codes, current_release, demo_is_loaded, has_boundaries
@@ -47,6 +50,7 @@ class Demonstration:
     areas: list[DemoArea]
     people: list[Person]
     records: list[Record]
+    filings: Filings
 
     @property
     def arrived(self) -> list[Photograph]:
@@ -70,7 +74,8 @@ def prepare(session: Session, *, now: datetime) -> Demonstration | None:
     shapes = _shapes(session)
     by_commune = {commune.code: areas_of(commune, shapes[commune.code]) for commune in communes()}
     areas = [area for areas in by_commune.values() for area in areas]
-    return Demonstration(areas, everybody(areas), write_down(compose(by_commune), areas, today=local_day(now)))
+    records = write_down(compose(by_commune), areas, today=local_day(now))
+    return Demonstration(areas, everybody(areas), records, tell_filings(by_commune, now=now))
 
 
 def _is_in_use(session: Session) -> bool:
@@ -95,9 +100,9 @@ def put_in(
     session.execute(insert(Unit), [area.row() for area in demonstration.areas])
     actors = _add_people(session, demonstration.people)
     _add_pins(session, demonstration.records, actors, developed, catalogue)
-    ids = dict(session.execute(select(Pin.uid, Pin.id).where(Pin.is_demo)).all())
-    _add_events(session, demonstration.records, actors, ids)
+    _add_events(session, demonstration.records, actors)
     _add_photos(session, demonstration.records, actors, developed)
+    put_in_filings(session, demonstration.filings, actors)
 
 
 def _add_people(session: Session, people: list[Person]) -> dict[str, Actor]:
@@ -169,29 +174,30 @@ def _at_the_end(record: Record) -> dict[str, Any]:
     }
 
 
-def _add_events(session: Session, records: list[Record], actors: Mapping[str, Actor], ids: Mapping[str, int]) -> None:
+def _add_events(session: Session, records: list[Record], actors: Mapping[str, Actor]) -> None:
     """Add all histories as one, in the order in which things happened."""
+    pins = {pin.uid: pin for pin in session.scalars(select(Pin).where(Pin.is_demo))}
     happened = sorted(
-        ((step, ids[record.uid], record) for record in records for step in record.history.steps),
-        key=lambda entry: (entry[0].at, entry[1]),
+        ((step, pins[record.uid]) for record in records for step in record.history.steps),
+        key=lambda entry: (entry[0].at, entry[1].id),
     )
-    events.write(
-        session,
-        [
-            {
-                "pin_id": pin_id,
-                "at": step.at,
-                "actor_id": actors[step.actor].user_id if step.actor else None,
-                "action": step.action,
-                "status": step.status.value,
-                "state": step.state,
-                "reason": step.reason,
-                "changes": step.changes or {},
-                "unit_path": record.story.area.path,
-            }
-            for step, pin_id, record in happened
-        ],
-    )
+    events.write(session, [_entry(step, pin, actors) for step, pin in happened])
+
+
+def _entry(step: Step, pin: Pin, actors: Mapping[str, Actor]) -> dict[str, Any]:
+    stood = {"status": step.status.value, "state": step.state}
+    kept_up = step.maintained_on.isoformat() if step.maintained_on else None
+    return {
+        "pin_id": pin.id,
+        "at": step.at,
+        "actor_id": actors[step.actor].user_id if step.actor else None,
+        "action": step.action,
+        **stood,
+        "reason": step.reason,
+        "changes": step.changes or {},
+        "unit_path": pin.unit_path,
+        "facts": facts_of(pin) | stood | {"maintained_on": kept_up},
+    }
 
 
 def _add_photos(

@@ -54,7 +54,15 @@ _ANY_STATE: Final = {
     "paused": 0.1,
     "replicated": 0.05,
 }
-_LEADERS: Final = {"area_front": 0.5, "commune_front": 0.25, "member_org": 0.2, "province_front": 0.05}
+_LEADERS: Final = {
+    "area_front": 0.5,
+    "commune_front": 0.25,
+    "women": 0.07,
+    "youth": 0.05,
+    "veterans": 0.05,
+    "farmers": 0.03,
+    "province_front": 0.05,
+}
 
 _OPEN_STATES: Final = ("verified", "petitioned", "in_progress", "recurred")
 _SETTLED_STATES: Final = {"resolved": 0.3, "monitoring": 0.3, "closed": 0.4}
@@ -168,7 +176,7 @@ def _points(areas: Areas) -> Iterator[Story]:
             "env_sxsd_point", area, dice.pick((_E.AT_PROVINCE, _E.ASKED, _E.AT_COMMUNE)), "building", "commune_front"
         )
         if dice.chance(0.5):
-            yield Story("env_sxsd_point", dice.pick(areas[commune]), _E.CONFIRMED, "launched", "member_org")
+            yield Story("env_sxsd_point", dice.pick(areas[commune]), _E.CONFIRMED, "launched", "women")
 
 
 def _drug_points(areas: Areas) -> Iterator[Story]:

@@ -12,6 +12,9 @@ _E = Ending
 _EACH: Final = 2  # records of every kind, at the least
 # T07: two of the smallest communes have something in every area; what needs no photograph is drawn more often.
 _WHOLE_COMMUNES: Final = ("02038", "01912")
+_PROVINCES_MODEL: Final = "05503"  # where the province's Front leads a model of its own: T19
+_PROVINCES_WELFARE: Final = "01906"  # T03: the model of the north; that of the south is still to come
+_WELFARE: Final = ("02020", "02143", "05611", "05716", "05830", "05908")  # communes with a model of their own: T04
 _IN_EVERY_AREA: Final = {
     "sec_nodrug": 0.3,
     "sec_denounce": 0.25,
@@ -34,6 +37,9 @@ def works(areas: Areas) -> Iterator[Story]:
             yield Story(dice.weigh(_IN_EVERY_AREA), area, _E.CONFIRMED, dice.weigh(_RUNNING))
     home = next(area for area in areas[PLAN_COMMUNE] if area.code == PLAN_AREA)
     yield Story("soc_nahai", home, _E.CONFIRMED, "maintained", "commune_front", launched_in_year=False)
+    yield Story("env_sxsd_point", areas[_PROVINCES_MODEL][0], _E.CONFIRMED, "launched", "province_front")
+    yield Story("soc_point_prov", areas[_PROVINCES_WELFARE][0], _E.CONFIRMED, "launched", "province_front")
+    yield from (Story("soc_point_comm", areas[one][0], _E.CONFIRMED, "launched", "commune_front") for one in _WELFARE)
     others = dice.shuffled([commune for commune in areas if commune not in _WHOLE_COMMUNES])
     for kind in load_catalogue().groups[Group.MODEL].kinds:
         if kind.section != "environment" and kind.key != "soc_nahai":
