@@ -42,6 +42,7 @@ def from_environment(instance: Path, settings: Mapping[str, Any]) -> dict[str, A
     BOUNDARIES     a file with the communes' official boundaries, read by `flask units init`
     SECRET_KEY     signs the sessions; one is made and kept in the instance folder unless given
     PHOTO_FOLDER   where photographs are kept; in the instance folder unless told otherwise
+    FILING_FOLDER  where the files of documents are kept; in the instance folder unless told otherwise
     RATE_PER_MINUTE  how many writes of one account are taken in a minute; the phones wait and send the rest later
     BASEMAP_PMTILES  a PMTiles file of vector tiles to draw under the pins; BASEMAP_ATTRIBUTION says whose it is
     TILE_URL       a server of map pictures, with {z}, {x} and {y}; TILE_ATTRIBUTION says whose they are
@@ -52,6 +53,7 @@ def from_environment(instance: Path, settings: Mapping[str, Any]) -> dict[str, A
         "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'ban-do.sqlite'}",
         "BOUNDARIES": os.environ.get("BOUNDARIES") or None,
         "PHOTO_FOLDER": os.environ.get("PHOTO_FOLDER") or str(instance / "photos"),
+        "FILING_FOLDER": os.environ.get("FILING_FOLDER") or str(instance / "filings"),
         **{name: os.environ.get(name) or None for name in GROUND_SETTINGS},
         "SECRET_KEY": os.environ.get("SECRET_KEY")
         or settings.get("SECRET_KEY")

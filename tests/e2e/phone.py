@@ -135,6 +135,11 @@ class Phone:
         if lead_org:
             self.page.get_by_test_id("field-lead_org").select_option(lead_org)
 
+    def fill_decision(self, decision: str) -> None:
+        """Say which decision the model stands on, among the further details."""
+        self.page.get_by_test_id("more").click()
+        self.page.get_by_test_id("field-decision").fill(decision)
+
     def submit(self) -> None:
         """Press the last button, and wait for the screen that says what became of it."""
         self.page.get_by_test_id("submit").click()

@@ -21,7 +21,8 @@ STOP_S: Final = 30
 class Server:
     """One gunicorn. It keeps its port when it is stopped and started again: a phone knows only that address."""
 
-    def __init__(self, settings: Mapping[str, str]) -> None:
+    def __init__(self, settings: Mapping[str, str], application: str = "webapp:create_app()") -> None:
+        self._application = application
         self._environment = environment(**{"WEB_CONCURRENCY": "1", **settings}, PLAIN_HTTP="1", BIND="127.0.0.1")
         self._environment.pop("ANNOUNCE", None)
         self._port = 0
@@ -38,7 +39,7 @@ class Server:
     def start(self) -> "Server":
         """Start to serve, and return once the port is open."""
         process = subprocess.Popen(
-            [PYTHON, "-m", "gunicorn", "--config", CONFIG, "webapp:create_app()"],
+            [PYTHON, "-m", "gunicorn", "--config", CONFIG, self._application],
             cwd=ROOT,
             env={**self._environment, "PORT": str(self._port), "LOG_LEVEL": "info"},
             stdin=subprocess.DEVNULL,
@@ -113,5 +114,6 @@ def settings_of(database_url: str, folder: Path) -> dict[str, str]:
     return {
         "DATABASE_URL": database_url,
         "PHOTO_FOLDER": str(folder / "photos"),
+        "FILING_FOLDER": str(folder / "filings"),
         "SECRET_KEY": "only for tests",
     }

@@ -26,12 +26,33 @@ PAGES: dict[str, tuple[str, str | None, str]] = {
     "account": ("/account/", people.REVIEWER, "h1"),
     "queue": ("/office/", people.REVIEWER, ".queue-row"),
     "record": ("/office/pins/{model}", people.REVIEWER, f"#pin-map {ON_A_MAP}"),
+    "map": ("/office/map", people.REVIEWER, f"#records-map {ON_A_MAP}"),
+    "map-file": ("/office/map/download", people.REVIEWER, "#map-file"),
     "progress": ("/office/progress", people.REVIEWER, "[data-figure]"),
+    "progress-sides": ("/office/progress?view=sides", people.REVIEWER, "[data-figure]"),
+    "progress-hexagons": ("/office/progress?view=hex", people.REVIEWER, ".hexagon"),
     "drill": (f"/office/progress/T11/{people.PLAN_COMMUNE}", people.REVIEWER, '[data-testid="figure"]'),
+    "board": ("/office/board", people.REVIEWER, '[data-testid="board"]'),
+    "unit": (f"/office/units/{people.PLAN_COMMUNE}", people.REVIEWER, '[data-testid="lacking"]'),
+    "organisation": ("/office/organisations/women", people.REVIEWER, '[data-testid="led"]'),
+    "filings": ("/office/filings", people.REVIEWER, '[data-testid="communes"]'),
+    "filings-commune": (f"/office/filings/{people.PLAN_COMMUNE}", people.REVIEWER, '[data-testid="brought"]'),
+    "filings-province": ("/office/filings/19", people.REVIEWER, '[data-testid="brought"]'),
+    "areas": ("/office/areas", people.REVIEWER, '[data-testid="overview"]'),
+    "areas-commune": (f"/office/areas?commune={people.PLAN_COMMUNE}", people.REVIEWER, '[data-testid="areas"]'),
+    "areas-import": ("/office/areas/import", people.REVIEWER, "#f-file"),
+    "communes": ("/office/communes", people.REVIEWER, '[data-testid="communes"]'),
+    "organisations": ("/office/organisations", people.REVIEWER, '[data-testid="organisations"]'),
     "design": ("/office/design", people.REVIEWER, "#photo"),
 }
-# Pages whose map takes turns with their list on a phone, and what shows that the map is there.
-MAPS = {"queue": f"#queue-map {ON_A_MAP}", "progress": '[data-testid="legend"] li'}
+# Pages whose map takes turns with their list on a phone, and what shows that the other one is there.
+MAPS = {
+    "map": '[data-testid="rows"] li',
+    "queue": f"#queue-map {ON_A_MAP}",
+    "progress": '[data-testid="legend"] li',
+    "progress-sides": "#progress-south canvas",
+    "progress-hexagons": ".hexagon",
+}
 
 State = Any
 

@@ -26,7 +26,7 @@ LOADED = "(image) => image.complete && image.naturalWidth > 0"
 @pytest.fixture
 def one_already_counted(app: Flask, server: Server) -> None:
     """Have one model of the commune confirmed before, so that the number goes from one to two."""
-    code = Browser(app, "xa").record(details={"lead_org": "commune_front"})
+    code = Browser(app, "xa").record(details={"lead_org": "commune_front", "decision": "01/QĐ-MTTQ-BTT"})
     Browser(app, "tinh").step(code, "confirm")
 
 
@@ -62,6 +62,7 @@ def _record_offline(open_profile: Callable[[], BrowserContext], server: Server) 
     phone.add_photo(photograph())
     phone.next()
     phone.fill_details(NAME)
+    phone.fill_decision("02/QĐ-MTTQ-BTT, 20/11/2026")
     expect(phone.page.get_by_text(SAVED)).to_have_count(0)
     phone.badge_says(0)
     phone.submit()

@@ -37,5 +37,14 @@ def test_the_list_of_routes_is_the_one_written_down(app: Flask) -> None:
 
 def test_nothing_that_changes_something_is_asked_for_by_get(app: Flask) -> None:
     changing = {"sign_out", "pin_step", "store_pin_batch", "store_pin_updates", "store_photo", "sign_in_submit"}
+    changing |= {"pin_target", "declare_number", "take_back_number"}
+    changing |= {"file_document", "file_for_areas", "withdraw_document"}
     by_get = {rule.endpoint.split(".")[-1] for rule in app.url_map.iter_rules() if "GET" in rule.methods}
     assert not changing & by_get
+
+
+def test_no_view_answers_both_a_question_and_a_change(app: Flask) -> None:
+    methods: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        methods.setdefault(rule.endpoint, set()).update(rule.methods - {"HEAD", "OPTIONS"})
+    assert not [endpoint for endpoint, used in methods.items() if "GET" in used and used != {"GET"}]

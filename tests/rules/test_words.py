@@ -93,5 +93,9 @@ def test_a_missing_parameter_is_named() -> None:
         t("domain.message.gps_weak")
 
 
+def test_a_parameter_may_have_any_name() -> None:
+    assert t("errors.not_found", key="7KQ2M-9XD4A") == t("errors.not_found")
+
+
 def test_parameters_fill_the_braces() -> None:
     assert "±12 m" in t("domain.message.gps_weak", m=12)

@@ -74,6 +74,8 @@ def happened(event: PinEvent, group: str) -> str:
         return t("office.event.state_changed", state=state_word(group, event.state))
     if event.action in {"update_received", "set_aside"}:
         return t(f"office.event.{event.action}", what=t(f"office.update.{event.changes['action']}"))
+    if event.action == "serves_changed":
+        return t("office.event.serves_changed", target=t(f"programme.{event.changes['to']}.short"))
     return t(f"office.event.{event.action}")
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 FOLDER: Final = Path(__file__).parent
 
 
-def t(key: str, **params: object) -> str:
+def t(key: str, /, **params: object) -> str:
     """Say the text of `key`, its braces filled with `params`.
 
     Raises: KeyError naming the key, when no catalogue has it or a brace has no parameter.

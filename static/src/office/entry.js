@@ -7,7 +7,12 @@ attach();
 /** @type {Record<string, () => Promise<{start: (page: HTMLElement) => unknown}>>} */
 const PAGES = {
   queue: () => import("./queue.js"),
+  map: () => import("./map.js"),
+  map_file: () => import("./map_file.js"),
   pin: () => import("./pin.js"),
+  board: () => import("./printing.js"),
+  unit: () => import("./printing.js"),
+  filings: () => import("./filings.js"),
   progress: () => import("./progress.js"),
 };
 
