@@ -201,7 +201,7 @@ def report_growth(small: Place, large: Place) -> None:
         here = small.spent.get(question.name, small.spent[VIEWS[0].name])
         told = compared(there.again_s, median(here.again_s), COUNTRY_BAR)
         told += compared(there.anew_s, median(here.anew_s), None)
-        print(f"{question.name:<18}{there.size:>8}{told}")
+        print(f"{question.name:<18}{there.size:>8}{told}".rstrip())
 
 
 def main(province_pins: int, country_pins: int) -> None:

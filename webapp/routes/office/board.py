@@ -27,8 +27,8 @@ WEEK = timedelta(days=7)
 def board() -> ResponseReturnValue:
     """Show who does what by when, how far it is, how that is measured and what it comes to."""
     programme: Programme = current_app.extensions["programme"]
+    version = figures_version()  # before the day: at midnight nothing of yesterday may get today's label
     asked, on, today = Asked.of_address(), day_asked_about(), local_day(now())
-    version = figures_version()
     place = boards.place_of(db.session, actor(), asked.region)
     return render_template(
         "office/board.html",
