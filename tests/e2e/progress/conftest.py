@@ -16,11 +16,12 @@ from webapp.units.models import Cluster, Unit
 
 @pytest.fixture
 def year(chronicle: Chronicle) -> Chronicle:
-    """Bring two exemplary models about in one commune, in spring and autumn, and one area model; the other has one."""
+    """Bring about two exemplary models and an area's own in one commune, one exemplary and one other in another."""
     decided = {"decision": DECISION}
     chronicle.confirmed("env_sxsd_point", SPRING, details=decided, name="Tuyến đường hoa Minh Họa")
     chronicle.confirmed("env_sxsd_point", AUTUMN, at=2, details=decided)
     chronicle.confirmed("env_sxsd_point", AUTUMN, commune_code=AWAY, details=decided)
+    chronicle.confirmed("soc_point_comm", AUTUMN, commune_code=AWAY, details=decided)
     chronicle.confirmed("sec_denounce", SPRING, at=1, name="Hòm thư Minh Họa")
     cluster = Cluster(name="Cụm Minh Họa")
     chronicle.session.add(cluster)

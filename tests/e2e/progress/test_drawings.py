@@ -13,6 +13,12 @@ from webapp.words import t
 NORTH, SOUTH = 37, 55
 
 
+def names_in(page: Page, region: str) -> set[str]:
+    """Read the names of a region's communes off the list, without their kind and without the spaces a map breaks at."""
+    rows = page.locator(f'tr[data-region="{region}"] th a').all_inner_texts()
+    return {"".join(name.split()[1:]) for name in rows}
+
+
 def test_the_legend_counts_every_commune_once_and_tells_silence_from_not_being_asked(page: Page) -> None:
     assert legend(page)[t("domain.progress.no_data")] == 90
     assert sum(legend(page).values()) == 92
@@ -93,6 +99,9 @@ def test_north_and_south_lie_side_by_side_each_with_its_sum(page: Page) -> None:
         part = page.locator(f'[data-side="{side}"]')
         expect(part.locator("[data-side-sum]")).to_have_text(f"{word}: 00/{communes}")
         has_colour(page, "none", on=f"#progress-{side}")
+        named = part.locator(".map-name").evaluate_all("(all) => all.map((one) => one.textContent.replace(/\\s/g, ''))")
+        assert named
+        assert set(named) <= names_in(page, side)
         part.locator(".map-view").hover()
         expect(page.get_by_test_id("card")).to_be_visible()
         expect(page.locator("tr.is-near")).to_have_attribute("data-region", side)

@@ -60,9 +60,9 @@ def test_the_list_sorts_and_keeps_its_order_when_the_target_changes(page: Page) 
     by_figure.click()
     expect(shown(page).first).to_have_attribute("data-code", HOME)
     expect(shown(page).nth(1)).to_have_attribute("data-code", AWAY)
-    choose(page, "T07")
-    expect(figure(page)).to_contain_text("01/03")
-    expect(shown(page).first).to_have_attribute("data-code", HOME)
+    choose(page, "T04")
+    expect(figure(page, AWAY)).to_contain_text("01/01")
+    expect(shown(page).first).to_have_attribute("data-code", AWAY)
 
 
 def test_the_slider_shows_the_past_and_plays_the_year_from_one_answer(page: Page) -> None:
