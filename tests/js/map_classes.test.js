@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { classLabel, classOf, classify, countByClass, shareOf, stepOf } from "../../static/src/map/core_classes.js";
+import { classLabel, classOf, classify, shareOf, stepOf } from "../../static/src/map/core_classes.js";
 
 const words = { below: "below {to}", range: "{from} to below {to}", whole: "{from} to {to}", from: "from {from}", target: "from {from}, met" };
 
@@ -56,7 +56,7 @@ test("no number is no class: it is never counted as zero", () => {
   assert.equal(classOf(undefined, classes), -1);
   assert.equal(classOf(Number.NaN, classes), -1);
   assert.equal(classOf(0, classes), 0);
-  assert.deepEqual(countByClass([null, 0, 5, 9], classes), { counts: [1, 0, 0, 0, 2], none: 1 });
+  for (const met of [5, 9]) assert.equal(classOf(met, classes), classes.length - 1);
 });
 
 test("who just meets the target is among those who met it, whatever floating point says", () => {

@@ -12,8 +12,8 @@ from geo.programme import Programme
 from webapp.access.policy import Actor, Permission
 from webapp.access.scope import within_reach
 from webapp.filings.asking import Asked, asked_of
-from webapp.filings.models import Document
-from webapp.filings.queries import is_in_force, newest_declarations
+from webapp.filings.models import Declaration, Document
+from webapp.filings.queries import is_declared, is_in_force
 from webapp.units.models import Unit
 from webapp.units.queries import counting_areas, in_force
 
@@ -70,8 +70,7 @@ def _commune_line(
 
 def _brought(session: Session, year: int, at: datetime) -> set[tuple[str, str]]:
     """Return what is declared and filed, as pairs of a unit's path and the key of what it is."""
-    declared = newest_declarations(at).subquery()
-    numbers = select(declared.c.unit_path, declared.c.target_id).where(declared.c.year == year)
+    numbers = select(Declaration.unit_path, Declaration.target_id).where(Declaration.year == year, is_declared(at))
     documents = select(Document.unit_path, Document.kind).where(
         Document.year == year, Document.organisation.is_(None), is_in_force(at)
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from geo.calendar import local_day
@@ -13,7 +13,6 @@ from geo.units import commune_code_of
 from webapp.access.models import User
 from webapp.access.policy import Actor, Permission
 from webapp.access.scope import below, within_reach
-from webapp.db.schema import UtcDateTime
 from webapp.filings.models import Declaration, Document
 from webapp.units.models import Unit
 from webapp.units.queries import counting_areas, in_force
@@ -41,75 +40,16 @@ class Filed:
         return self.row.withdrawn_at is None
 
 
-def declaration_spans() -> Select[*tuple[Any, ...]]:
-    """Select every declaration with the span in which it is the newest: `since` until, not including, `until`.
-
-    Columns: id, target_id, year, unit_path, value, total, since, until (none: still so). A value of None says that in
-    this span nothing is declared.
-    """
-    later = func.lead(Declaration.declared_at, type_=UtcDateTime).over(
-        partition_by=(Declaration.target_id, Declaration.year, Declaration.unit_path),
-        order_by=(Declaration.declared_at, Declaration.id),
-    )
-    return select(
-        Declaration.id,
-        Declaration.target_id,
-        Declaration.year,
-        Declaration.unit_path,
-        Declaration.value,
-        Declaration.total,
-        Declaration.declared_at.label("since"),
-        later.label("until"),
-    )
-
-
-def newest_declarations(instant: datetime) -> Select[*tuple[Any, ...]]:
-    """Select what is declared at an instant, one row per target, year and unit: the columns of `declaration_spans`."""
-    spans = declaration_spans().subquery()
-    return select(spans).where(
-        spans.c.value.is_not(None), spans.c.since <= instant, or_(spans.c.until.is_(None), spans.c.until > instant)
-    )
-
-
-def documents_in_force(instant: datetime) -> Select[*tuple[Any, ...]]:
-    """Select the documents in force at an instant: id, kind, year, unit_path, organisation, issued_on, filed_at."""
-    return select(
-        Document.id,
-        Document.kind,
-        Document.year,
-        Document.unit_path,
-        Document.organisation,
-        Document.issued_on,
-        Document.filed_at,
-    ).where(is_in_force(instant))
+def is_declared(instant: datetime) -> ColumnElement[bool]:
+    """Test that a declaration is the newest of its target, year and unit at an instant, and takes no number back."""
+    newest = select(func.max(Declaration.id)).where(Declaration.declared_at <= instant)
+    of_each = newest.group_by(Declaration.target_id, Declaration.year, Declaration.unit_path)
+    return and_(Declaration.id.in_(of_each), Declaration.value.is_not(None))
 
 
 def is_in_force(instant: datetime) -> ColumnElement[bool]:
     """Test that a document was filed by an instant, and not withdrawn yet."""
     return and_(Document.filed_at <= instant, or_(Document.withdrawn_at.is_(None), Document.withdrawn_at > instant))
-
-
-def filings_version(session: Session) -> str:
-    """Return what changes whenever a number is declared, or a document filed or withdrawn.
-
-    Cost: two reads at the end of a primary key, and one of the documents.
-    """
-    declared = session.scalar(select(func.max(Declaration.id)))
-    filed, withdrawn = session.execute(select(func.max(Document.id), func.count(Document.withdrawn_at))).one()
-    return f"{declared}-{filed}-{withdrawn}"
-
-
-def declared_at(session: Session, year: int, instant: datetime) -> list[Row[Any]]:
-    """Return what is declared for a year at an instant, everywhere."""
-    spans = newest_declarations(instant).subquery()
-    order = (spans.c.target_id, spans.c.unit_path)
-    return list(session.execute(select(spans).where(spans.c.year == year).order_by(*order)))
-
-
-def documents_at(session: Session, year: int, instant: datetime) -> list[Row[Any]]:
-    """Return the documents in force for a year at an instant, everywhere."""
-    order = (Document.kind, Document.unit_path, Document.id)
-    return list(session.execute(documents_in_force(instant).where(Document.year == year).order_by(*order)))
 
 
 def declarations_of(session: Session, actor: Actor, unit_path: str, *, year: int) -> list[Declared]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, not_, or_, select
+from sqlalchemy import case, not_, select
 from sqlalchemy.orm import Session
 
 from geo.calendar import local_day
@@ -16,6 +16,7 @@ from webapp.access.models import User
 from webapp.access.policy import Actor, Permission
 from webapp.access.scope import within_reach
 from webapp.filings.models import Declaration, Document
+from webapp.filings.queries import is_declared, is_in_force
 from webapp.pins.models import Pin, PinSpan
 from webapp.pins.queries import PinRow, pin_rows
 from webapp.pins.spans import is_so_at
@@ -155,15 +156,14 @@ def _filings(
     """Return what was declared or filed for a target and holds at the end of the day."""
     rule, at = target.proof, end_of(on)
     if isinstance(rule, Declared):
-        said = (Declaration.target_id == target.id, Declaration.year == programme.year)
-        here = Declaration.unit_path.startswith(commune.path, autoescape=True)
-        newest = select(func.max(Declaration.id)).where(*said, here, Declaration.declared_at <= at)
         query = (
             select(Declaration, User.name)
             .join(User, User.id == Declaration.declared_by)
             .where(
-                Declaration.id.in_(newest.group_by(Declaration.unit_path)),
-                Declaration.value.is_not(None),
+                Declaration.target_id == target.id,
+                Declaration.year == programme.year,
+                Declaration.unit_path.startswith(commune.path, autoescape=True),
+                is_declared(at),
                 within_reach(Declaration.unit_path, actor, Permission.PROGRESS_READ),
             )
         )
@@ -183,8 +183,7 @@ def _filings(
             Document.kind.in_(kinds),
             Document.year == programme.year,
             Document.organisation.is_(None),
-            Document.filed_at <= at,
-            or_(Document.withdrawn_at.is_(None), Document.withdrawn_at > at),
+            is_in_force(at),
             Document.unit_path.startswith(commune.path, autoescape=True),
             within_reach(Document.unit_path, actor, Permission.PROGRESS_READ),
         )

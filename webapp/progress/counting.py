@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, select
 from sqlalchemy.orm import Session
 
 from geo.organisations import reporting
@@ -15,6 +15,7 @@ from geo.units import PROVINCE, commune_code_of
 from webapp.access.policy import Actor, Permission, can
 from webapp.access.scope import within_reach
 from webapp.filings.models import Declaration, Document
+from webapp.filings.queries import is_declared, is_in_force
 from webapp.pins.models import PinSpan
 from webapp.pins.spans import is_so_at
 from webapp.progress.conditions import concerns, counting, end_of, is_provinces_own, is_whole
@@ -123,7 +124,7 @@ def _areas_with_document(session: Session, question: Question) -> dict[str, Coun
     query = (
         select(areas.c.counts_as_path)
         .join_from(Document, areas, areas.c.path == Document.unit_path)
-        .where(*_in_force(question))
+        .where(*_proves(question))
         .distinct()
     )
     return _tally(session.scalars(query))
@@ -146,12 +147,11 @@ def _with_areas(session: Session, question: Question, counts: dict[str, Count]) 
 
 def _declared(session: Session, question: Question) -> Counted:
     """Take the newest declaration of each unit; one that takes the number back leaves none."""
-    declared = (Declaration.target_id == question.target.id, Declaration.year == question.programme.year)
-    so_far = Declaration.declared_at <= question.at
-    reach = within_reach(Declaration.unit_path, question.actor, Permission.PROGRESS_READ)
-    newest = select(func.max(Declaration.id)).where(*declared, so_far, reach).group_by(Declaration.unit_path)
     query = select(Declaration.unit_path, Declaration.value, Declaration.total).where(
-        Declaration.id.in_(newest), Declaration.value.is_not(None)
+        Declaration.target_id == question.target.id,
+        Declaration.year == question.programme.year,
+        is_declared(question.at),
+        within_reach(Declaration.unit_path, question.actor, Permission.PROGRESS_READ),
     )
     found = Counted()
     for path, value, total in session.execute(query):
@@ -163,25 +163,27 @@ def _declared(session: Session, question: Question) -> Counted:
     return found
 
 
-def _in_force(question: Question) -> tuple[ColumnElement[bool], ...]:
+def _proves(question: Question) -> tuple[ColumnElement[bool], ...]:
     """Test that a document proves the target at the instant asked about."""
     rule = question.target.proof
     kinds = rule.documents if isinstance(rule, Documents) else (rule.document,) if isinstance(rule, Reports) else ()
-    so = and_(
-        Document.filed_at <= question.at, or_(Document.withdrawn_at.is_(None), Document.withdrawn_at > question.at)
-    )
     reach = within_reach(Document.unit_path, question.actor, Permission.PROGRESS_READ)
-    return (Document.kind.in_(kinds) if kinds else false(), Document.year == question.programme.year, so, reach)
+    return (
+        Document.kind.in_(kinds) if kinds else false(),
+        Document.year == question.programme.year,
+        is_in_force(question.at),
+        reach,
+    )
 
 
 def _documents(session: Session, question: Question) -> Counted:
-    kinds = select(Document.unit_path, Document.kind).where(*_in_force(question)).distinct()
+    kinds = select(Document.unit_path, Document.kind).where(*_proves(question)).distinct()
     return Counted(_tally(path for path, _ in session.execute(kinds)))
 
 
 def _reports(session: Session, question: Question) -> Counted:
     """Count the communes' reports, and beside them those of the organisations that report to the province."""
-    sent = select(Document.unit_path, Document.organisation).where(*_in_force(question)).distinct()
+    sent = select(Document.unit_path, Document.organisation).where(*_proves(question)).distinct()
     rows = session.execute(sent).all()
     # Who does not see the province's own papers cannot know which of them are missing.
     expected = reporting() if can(question.actor, Permission.PROGRESS_READ, PROVINCE.path) else frozenset()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.programme import Programme, Target
-from geo.progress import NOTHING, State, UnitProgress, Whole, measure, measure_whole
+from geo.progress import NOTHING, UnitProgress, Whole, measure, measure_whole
 from webapp.access.policy import Actor, Permission
 from webapp.access.scope import within_reach
 from webapp.progress.counting import Question, count
@@ -21,29 +21,6 @@ class Figures:
 
     communes: Mapping[str, UnitProgress]
     whole: Whole
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """All communes together: how many met it, what is missing or standing where something is known, and the unknown."""
-
-    communes: int
-    met: int
-    short_by: int
-    standing: int
-    no_data: int
-
-
-def summarise(figures: Mapping[str, UnitProgress]) -> Summary:
-    """Add up the communes' figures; what is not known adds nothing, and is counted apart."""
-    units = figures.values()
-    return Summary(
-        communes=len(figures),
-        met=sum(unit.state is State.MET for unit in units),
-        short_by=sum(unit.short_by or 0 for unit in units),
-        standing=sum(unit.done or 0 for unit in units),
-        no_data=sum(unit.state is State.NO_DATA for unit in units),
-    )
 
 
 def figures_of(session: Session, actor: Actor, target: Target, programme: Programme, *, on: date) -> Figures:

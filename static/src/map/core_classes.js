@@ -60,23 +60,6 @@ export function classOf(value, classes) {
 }
 
 /**
- * Count the values of each class, and those without a number.
- * @param {Iterable<number | null>} values
- * @param {Class[]} classes
- * @returns {{counts: number[], none: number}}
- */
-export function countByClass(values, classes) {
-  const counts = classes.map(() => 0);
-  let none = 0;
-  for (const value of values) {
-    const at = classOf(value, classes);
-    if (at < 0) none += 1;
-    else counts[at] += 1;
-  }
-  return { counts, none };
-}
-
-/**
  * Spread at most five steps of a colour over the classes there are: the first palest, the last deepest.
  * @param {number} at index of the class
  * @param {number} count how many classes
