@@ -66,12 +66,14 @@ class Activities:
 class Upkeep:
     """Running models that somebody confirmed to be kept up, of all that run.
 
+    `other_than`: kinds of these groups that are no models.
     `confirmed_within_days`: without it, since the programme's first day.
     """
 
     type: ClassVar[str] = "upkeep"
     groups: tuple[str, ...]
     states: tuple[str, ...]
+    other_than: tuple[str, ...] = ()
     confirmed_within_days: int | None = None
     share: float | None = None
 
@@ -186,6 +188,7 @@ def _allowed(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
     states = frozenset(state for rules in catalogue.groups.values() for state in rules.states)
     return {
         "kinds": frozenset(catalogue.kinds),
+        "other_than": frozenset(catalogue.kinds),
         "groups": frozenset(group.value for group in catalogue.groups),
         "states": states,
         "open_states": states,

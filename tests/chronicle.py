@@ -33,6 +33,7 @@ from webapp.units.models import Unit
 SPRING = date(2026, 5, 21)  # 183 days before AUTUMN
 AUTUMN = date(2026, 11, 20)  # the 324th of 365 days
 DECISION = "12/QĐ-MTTQ-BTT"
+SCORES = {"S1": 8}
 CATALOGUE, PROGRAMME = load_catalogue(), load_programme()
 
 
@@ -79,7 +80,7 @@ class Chronicle:
         details: dict[str, Any] | None = None,
         **changes: Any,
     ) -> str:
-        """Record something in the residential area with this number, with all its photographs; return its code."""
+        """Record something in the residential area with this number, with photographs and scores; return its code."""
         now = on if isinstance(on, datetime) else noon(on)
         lines = manifest(photograph()[0]) if CATALOGUE.kinds[kind].photo_required else []
         made = item(
@@ -93,6 +94,8 @@ class Chronicle:
         held = {"held_on": local_day(now).isoformat()} if "held_on" in made["details"] else {}
         given = made["details"] | held | (details or {})
         made["details"] = {key: value for key, value in given.items() if value is not None}
+        if CATALOGUE.kinds[kind].score_sheet:
+            made["scores"] = SCORES
         (outcome,) = intake.store_batch(
             self.session, self.staff_of(commune_code), [made | changes], catalogue=CATALOGUE, now=now
         )

@@ -31,7 +31,7 @@ def _this_year(day: date | None, on: date) -> bool:
 
 
 def _is_model(one: Fact) -> bool:
-    return one.group in {"model", "security"}
+    return one.group in {"model", "security"} and not one.kind.startswith("work_")
 
 
 Rule = Callable[[Fact, date], bool]
@@ -45,7 +45,7 @@ COUNTS: dict[str, Rule] = {
     "T07": lambda one, _: _runs(one),
     "T09": _HELD,
     "T10": _HELD,
-    "T11": lambda one, _: _runs(one) and one.decided and one.lead_org == "commune_front",
+    "T11": lambda one, _: _runs(one) and one.decided and one.scored and one.lead_org == "commune_front",
     "T12": lambda one, on: _runs(one) and one.decided and _this_year(one.launched_on, on),
     "T13": lambda one, on: _runs(one) and _kept_up(one, on, on - 183 * DAY),
     "T14": _HELD,

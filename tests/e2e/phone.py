@@ -140,6 +140,11 @@ class Phone:
         self.page.get_by_test_id("more").click()
         self.page.get_by_test_id("field-decision").fill(decision)
 
+    def give_points(self, line: str, points: str) -> None:
+        """Score one line of the model's own sheet."""
+        self.page.get_by_test_id("scores").click()
+        self.page.get_by_test_id(f"score-{line}").fill(points)
+
     def submit(self) -> None:
         """Press the last button, and wait for the screen that says what became of it."""
         self.page.get_by_test_id("submit").click()

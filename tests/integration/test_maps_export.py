@@ -80,7 +80,7 @@ def test_of_an_empty_province_nothing_is_known_but_that_reports_have_not_come(ap
 
 def test_figures_and_colours_are_those_of_the_office(app: Flask, phone: Browser, reviewer: Browser, file: Path) -> None:
     for _ in range(2):
-        steps(reviewer, phone.record("env_sxsd_point"), "confirm")  # without the score sheet that T11 asks for
+        steps(reviewer, phone.record("env_sxsd_point"), "confirm")  # without the decision that T11 asks for
     phone.record("sec_drug_point", photos=[])
     layers = layers_of(export(app, file))
     assert (layers["T11"]["steps"][HOME], layers["T11"]["figures"][HOME]) == (1, ["00/03 mô hình", "Chưa thực hiện"])

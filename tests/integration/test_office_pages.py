@@ -166,6 +166,7 @@ def test_whoever_may_not_decide_sees_no_way_to(app: Flask) -> None:
 # A report that is not here is known not to be here; what is not measured or not asked of a commune says so instead.
 NEVER_SILENT = (Reports, Unmeasured)
 OF_A_COMMUNE = {"lead_org": "commune_front", "decision": "01/QĐ-MTTQ-BTT"}
+SCORES = {"S1": 8}
 
 
 def test_a_commune_without_records_has_no_figure_at_all(app: Flask) -> None:
@@ -181,7 +182,7 @@ def test_a_commune_without_records_has_no_figure_at_all(app: Flask) -> None:
 def test_the_figures_of_the_page_are_those_of_the_layer(app: Flask) -> None:
     staff, tinh = Browser(app, "xa"), Browser(app, "tinh")
     for _ in range(2):
-        code = Browser(app, "kdc").record(details=OF_A_COMMUNE)
+        code = Browser(app, "kdc").record(details=OF_A_COMMUNE, scores=SCORES)
         staff.step(code, "confirm")
         tinh.step(code, "confirm")
     figure = tinh.get("/api/v1/layers/progress?target=T11").json["units"][HOME]
@@ -191,7 +192,7 @@ def test_the_figures_of_the_page_are_those_of_the_layer(app: Flask) -> None:
 
 def test_every_figure_opens_the_records_that_make_it(app: Flask) -> None:
     front, staff, tinh = Browser(app, "kdc"), Browser(app, "xa"), Browser(app, "tinh")
-    counted, waiting = front.record(details=OF_A_COMMUNE), front.record(details=OF_A_COMMUNE)
+    counted, waiting = (front.record(details=OF_A_COMMUNE, scores=SCORES) for _ in range(2))
     staff.step(counted, "confirm")
     tinh.step(counted, "confirm")
     assert f'href="/office/progress/T11/{HOME}"' in row_of(read(tinh, "/office/progress?target=T11"), HOME)

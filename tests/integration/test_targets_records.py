@@ -61,7 +61,9 @@ def test_t04_wants_one_model_of_every_commune(chronicle: Chronicle, office: Offi
 def test_t11_wants_three_exemplary_models_led_by_the_communes_own_front(chronicle: Chronicle, office: Office) -> None:
     missing = broken(chronicle, "env_sxsd_point", **DECIDED)
     by_women = chronicle.confirmed("env_sxsd_point", details={"lead_org": "women", **DECIDED})
-    assert office.misses("T11") == missing | {by_women: ["led_by_commune_front"]}
+    unscored = chronicle.confirmed("env_sxsd_point", details=DECIDED, scores=None)
+    missing |= {by_women: ["led_by_commune_front"], unscored: ["has_score_sheet"]}
+    assert office.misses("T11") == missing
     assert office.unit("T11") == figure(0, 3, 0.0, "not_started")
     for number in (1, 2):
         chronicle.confirmed("env_sxsd_point", at=number, details=DECIDED)

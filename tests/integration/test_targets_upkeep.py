@@ -21,6 +21,7 @@ def test_t13_counts_running_models_confirmed_within_183_days_of_all_that_run(
     waiting = chronicle.record("env_tree", SPRING)
     chronicle.confirmed("river", SPRING)
     chronicle.confirmed("cleanup", SPRING)
+    chronicle.confirmed("work_road", SPRING)  # a work, as the plan tells them apart
     assert office.unit("T13") == figure(2, None, 0.667, "counted", out_of=3)
     misses = office.misses("T13")
     assert (misses[stale], misses[paused], misses[waiting]) == (
@@ -41,6 +42,7 @@ def test_t26_wants_every_running_model_looked_at_since_the_years_first_day(
     old = chronicle.confirmed("env_tree", date(2025, 12, 31))
     chronicle.confirmed("env_tree", date(2026, 1, 1))
     chronicle.confirmed("sec_safe", date(2025, 12, 31), state="building")
+    chronicle.confirmed("work_hall", date(2025, 12, 31))
     assert office.unit("T26") == figure(1, 2, 0.5, "behind", out_of=2)
     assert office.misses("T26")[old] == ["maintained"]
     chronicle.confirmed("env_tree", SPRING, commune_code=AWAY)

@@ -32,7 +32,7 @@ def test_the_plan_has_31_targets_in_its_order() -> None:
         ("T08", COMMUNES, Documents, {"share": 0.9, "per_area": True, "documents": ("covenant",)}),
         ("T09", COMMUNES, Areas, {"share": 1.0, "held_in_year": True, "kinds": ("festival",)}),
         ("T10", COMMUNES, Areas, {"share": 1.0, "held_in_year": True, "kinds": ("meeting",)}),
-        ("T11", COMMUNES, Records, {"at_least": 3, "lead_org": "commune_front", "complete": ("decision",)}),
+        ("T11", COMMUNES, Records, {"at_least": 3, "complete": ("decision", "score_sheet")}),
         ("T12", COMMUNES, Records, {"at_least": 1, "launched_in_year": True, "complete": ("decision",)}),
         ("T13", COMMUNES, Upkeep, {"share": None, "confirmed_within_days": 183}),
         ("T14", LEVELS, Activities, {"at_least": 1}),

@@ -88,7 +88,8 @@ def _move(connection: Connection) -> None:
 
 
 def _forget(connection: Connection) -> None:
-    connection.info.pop(_MOVED, None)
+    if not connection.invalidated:  # a lost one forgot by itself, and asking it would open another
+        connection.info.pop(_MOVED, None)
 
 
 class ClockReader:

@@ -56,6 +56,7 @@ _SAYS_MORE: Final = 0.35
 # Exemplary models and commendations count with their decision; some have not written theirs down yet.
 _DECIDED: Final = frozenset({"env_sxsd_point", "soc_point_prov", "soc_point_comm", "sec_drug_point", "commendation"})
 _HAS_DECISION: Final = 0.92
+_HAS_SCORES: Final = 0.96
 
 
 def details_of(story: Story, history: History, dice: Dice) -> Details:
@@ -109,7 +110,7 @@ def _decision(story: Story, dice: Dice) -> Details:
 def scores_of(story: Story, number: int) -> dict[str, int] | None:
     """Return what its commune gave a record line by line; none where its kind has no sheet, or nobody filled it in."""
     dice = Dice("scores", number)
-    if story.rules.score_sheet is None or story.ending is Ending.AWAITING_PHOTOS or not dice.chance(0.8):
+    if story.rules.score_sheet is None or story.ending is Ending.AWAITING_PHOTOS or not dice.chance(_HAS_SCORES):
         return None
     sheet = load_sheets()[story.rules.score_sheet]
     scores = {item.key: item.points - min(dice.whole(0, 3), dice.whole(0, 3)) for item in sheet.items}

@@ -26,7 +26,7 @@ def concerns(target: Target, programme: Programme) -> ColumnElement[bool]:
     there = PinSpan.status != Status.WITHDRAWN
     rule = target.proof
     if isinstance(rule, Upkeep):
-        return and_(PinSpan.group.in_(rule.groups), there)
+        return and_(PinSpan.group.in_(rule.groups), PinSpan.kind.not_in(rule.other_than), there)
     if not isinstance(rule, ByRecords):
         return false()
     here = (PinSpan.commune_code.in_(target.chosen),) if target.chosen else ()
