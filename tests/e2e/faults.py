@@ -13,6 +13,7 @@ import re
 import socket
 import struct
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from typing import BinaryIO, Final, Self
 
 STALE_TOKEN: Final = "of-an-answer-to-somebody-else"
 UPSTREAM_S: Final = 60
+PATIENCE_S: Final = 2
 KEPT_OPEN: Final = 0.5
 RESET: Final = 0.5
 
@@ -193,17 +195,31 @@ class BadRoad:
             yield
             return
         with self._lock:
-            others = [what for other, what in self._under_way.items() if not _has_gone(other)]
-            if others:
-                self.seen.wrong.append(f"{request.target} began while {others[0]} was under way")
+            others = dict(self._under_way)
+        kept = [what for other, what in others.items() if not self._is_given_up(other)]
+        with self._lock:
+            if kept:
+                self.seen.wrong.append(f"{request.target} began while {kept[0]} was under way")
             if request.token == STALE_TOKEN:
                 self.seen.wrong.append(f"{request.target} was sent to somebody who did not repeat the nonce")
             self._under_way[client] = request.target
         try:
             yield
         finally:
-            with self._lock:
-                self._under_way.pop(client, None)
+            self._is_over(client)
+
+    def _is_over(self, client: socket.socket) -> None:
+        with self._lock:
+            self._under_way.pop(client, None)
+
+    def _is_given_up(self, other: socket.socket) -> bool:
+        """Tell whether a request is of a page that died: its lock is free a moment before its connection ends."""
+        end_s = time.monotonic() + PATIENCE_S
+        while other in self._under_way and time.monotonic() < end_s:
+            if _has_gone(other):
+                return True
+            self._closing.wait(0.01)
+        return False
 
     def _hold(self, trap: Trap, request: Request) -> bool:
         if trap.after:
@@ -269,6 +285,7 @@ class BadRoad:
         return answer
 
     def _deliver(self, client: socket.socket, answer: bytes, *, keep: bool = False) -> bool:
+        self._is_over(client)  # before the phone hears of it, and goes on
         if keep:
             answer = re.sub(rb"(?i)\r\nconnection: close", b"\r\nConnection: keep-alive", answer, count=1)
         client.sendall(answer)
