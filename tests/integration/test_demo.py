@@ -41,7 +41,7 @@ from webapp.pins.queries import history
 from webapp.pins.services import take_step
 from webapp.progress.queries import figures_of
 from webapp.showcase.queries import published_models
-from webapp.units.models import Unit
+from webapp.units.models import Cluster, Unit
 from webapp.units.queries import demo_is_loaded
 from webapp.words import t
 
@@ -160,6 +160,15 @@ def test_every_pin_stands_where_its_history_ends(loaded: Session) -> None:
         kept_up = [local_day(step.at) for step in steps if step.action == "alive_confirmed"]
         approved = [local_day(pin.captured_at)] if any(step.status == Status.APPROVED for step in steps) else []
         assert pin.maintained_on == max([*kept_up, *approved], default=None)
+
+
+def test_every_commune_is_in_a_cluster_and_some_are_a_priority(loaded: Session) -> None:
+    communes = loaded.scalars(select(Unit).where(Unit.level == "commune")).all()
+    clusters = {cluster.id: cluster for cluster in loaded.scalars(select(Cluster))}
+    assert len(clusters) == 8
+    assert all(cluster.is_demo for cluster in clusters.values())
+    assert {commune.cluster_id for commune in communes} == set(clusters)
+    assert 0 < sum(commune.priority for commune in communes) < len(communes)
 
 
 def test_no_pin_of_a_camera_has_a_position_of_its_own(loaded: Session) -> None:

@@ -18,8 +18,9 @@ from webapp.access.policy import Actor, Holding
 from webapp.access.services import hash_password
 from webapp.demo.areas import DemoArea, areas_of
 from webapp.demo.filings import Filings, put_in_filings, tell_filings
+from webapp.demo.grouping import group_communes
 from webapp.demo.history import Step
-from webapp.demo.people import ADMIN, PASSWORD, SINCE, Person, everybody
+from webapp.demo.people import ADMIN, PASSWORD, REVIEWER, SINCE, Person, everybody
 from webapp.demo.photographs import Developed, Photograph
 from webapp.demo.records import Record, write_down
 from webapp.demo.stories import compose
@@ -99,6 +100,7 @@ def put_in(
     """Put a demonstration into the database, with the photographs that were developed."""
     session.execute(insert(Unit), [area.row() for area in demonstration.areas])
     actors = _add_people(session, demonstration.people)
+    group_communes(session, actors[REVIEWER], now=SINCE)
     _add_pins(session, demonstration.records, actors, developed, catalogue)
     _add_events(session, demonstration.records, actors)
     _add_photos(session, demonstration.records, actors, developed)

@@ -220,7 +220,10 @@ class ProgressPage {
 
   /** The next press goes on from the target that was asked for, even while its numbers are on their way. */
   #mark() {
-    this.#targets.show(this.#asked.target, (target) => this.#address(target));
+    const { target, on } = this.#asked;
+    this.#targets.show(target, (other) => this.#address(other));
+    const file = find(this.page, "a[data-file]", HTMLAnchorElement);
+    file.href = `${file.pathname}${queryOf({ target, on })}`;
   }
 
   /** @param {() => void} again */

@@ -52,6 +52,8 @@ def test_changing_target_writes_what_the_server_would_have_written(page: Page) -
         expect(page.locator("[data-page][aria-busy]")).to_have_count(0)
         expect(page.locator(".targets-now-id")).to_have_text(asked(page)["target"])
         assert page.evaluate(TOLD, False) == page.evaluate(TOLD, True), asked(page)["target"]
+        here = re.compile(f"target={asked(page)['target']}$")
+        expect(page.get_by_test_id("map-file")).to_have_attribute("href", here)
 
 
 def test_the_list_sorts_and_keeps_its_order_when_the_target_changes(page: Page) -> None:
