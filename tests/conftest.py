@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event, make_url
 from sqlalchemy.orm import Session
 
@@ -145,11 +146,20 @@ def on_both_engines(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
         yield apps
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Keep what templates were compiled to: every test has an application of its own, and they are the same for all."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(databases: _Spatialite | _Postgis, tmp_path: Path) -> Iterator[Flask]:
+def app(
+    databases: _Spatialite | _Postgis, tmp_path: Path, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Flask]:
     """Yield an application on a database of its own."""
     url = databases.fresh(tmp_path)
     made = create_app(_settings(url, tmp_path))
+    made.jinja_env.bytecode_cache = compiled_templates
     yield made
     with made.app_context():
         db.engine.dispose()

@@ -1,4 +1,4 @@
-"""The commands an operator types: `flask init`, and the groups units, users, pins, maps and demo."""
+"""The commands an operator types: `flask init`, and the groups units, users, pins, audit, maps and demo."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from geo.units import PROVINCE
 from webapp import http
 from webapp.access import services as access
 from webapp.access.policy import Role
+from webapp.cli_audit import audit_group
 from webapp.cli_maps import maps_group
 from webapp.cli_pins import pins_group
 from webapp.cli_users import check_password, users_group
@@ -30,6 +31,7 @@ units_group = AppGroup("units", help="The province, its communes and their bound
 
 def init_app(app: Flask) -> None:
     """Put the commands into the application's CLI."""
+    app.cli.add_command(audit_group)
     app.cli.add_command(units_group)
     app.cli.add_command(maps_group)
     app.cli.add_command(demo_group)

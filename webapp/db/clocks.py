@@ -43,7 +43,9 @@ CLOCK_OF: Final = {
     "users": "access",
 }
 # What no answer that is kept is made of, or only together with something above.
-UNWATCHED: Final = {"area_imports", "boundaries", "clocks", "photos", "pin_updates", "unit_events"}
+UNWATCHED: Final = {
+    *("area_imports", "boundaries", "chain_heads", "clocks", "photos", "pin_updates", "seals", "unit_events"),
+}
 
 _ASK: Final = "SELECT records, access, units, filings FROM clocks"
 _MOVED: Final = "clocks moved"

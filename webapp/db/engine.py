@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import sqlean.dbapi2
-from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy import Connection, Engine, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -53,6 +53,15 @@ def looking(session: Session) -> Iterator[None]:
     finally:
         session.rollback()
         mark_only_reads(only_reads=only_reads)
+
+
+def see_one_instant(session: Session) -> None:
+    """Begin a transaction that only reads and sees, however long it lasts, what was there when it began."""
+    session.rollback()
+    mark_only_reads(only_reads=True)
+    connection = session.connection()
+    if engine_name(connection) == "postgis":
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 def in_turn(connection: Connection, queue: int) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from geo import morton
 from webapp.access.models import Grant, User
+from webapp.audit.chains import CHAINS
+from webapp.db.chain import seal_anew
 from webapp.db.spatial import point_ewkt
 from webapp.demo.filings import every_file
 from webapp.demo.photographs import every_photo_uid
@@ -61,6 +63,8 @@ def clear(session: Session, store: PhotoStore, *, now: datetime) -> Cleared:
     forget_demo(session)
     areas = _count(session.execute(delete(Unit).where(Unit.is_demo)))
     people, closed = _dismiss_people(session, now)
+    for chain in CHAINS:
+        seal_anew(session, chain)
     return Cleared(areas=areas, people=people, pins=pins, photos=photos, moved=moved, closed=closed, files=files)
 
 

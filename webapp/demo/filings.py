@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import insert
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.organisations import load_organisations
 from geo.programme import load_programme
 from geo.units import PROVINCE, commune_path
 from webapp.access.policy import Actor
+from webapp.db.chain import append, seal
 from webapp.demo.dice import Dice, demo_uid
 from webapp.demo.paper import pdf_of
 from webapp.demo.people import REVIEWER, staff_of
 from webapp.demo.story import Areas
 from webapp.filings.files import FiledFile, read_file
+from webapp.filings.history import DECLARED, FILED, WITHDRAWN
 from webapp.filings.models import Declaration, Document
 from webapp.filings.storage import FilingStore
 from webapp.words import t
@@ -180,14 +182,14 @@ def _province(told: Filings) -> None:
 def put_in_filings(session: Session, told: Filings, actors: Mapping[str, Actor]) -> None:
     """Put all of it into the database."""
     ids = {name: actor.user_id for name, actor in actors.items()}
-    if told.declarations:
-        rows = [row | {"declared_by": ids[row["declared_by"]]} for row in told.declarations]
-        session.execute(insert(Declaration), rows)
-    if told.documents:
-        signed = ("filed_by", "withdrawn_by")
-        unsigned = dict.fromkeys(("file_sha256", "file_name", "media_type", "size_bytes"))
-        named = ({**unsigned, **row, **{key: ids.get(row[key]) for key in signed}} for row in told.documents)
-        session.execute(insert(Document), list(named))
+    declared = [row | {"declared_by": ids[row["declared_by"]]} for row in told.declarations]
+    append(session, DECLARED, Declaration, declared)
+    signed = ("filed_by", "withdrawn_by")
+    unsigned = dict.fromkeys(("file_sha256", "file_name", "media_type", "size_bytes"))
+    named = ({**unsigned, **row, **{key: ids.get(row[key]) for key in signed}} for row in told.documents)
+    append(session, FILED, Document, list(named))
+    withdrawn = select(Document.id).where(Document.withdrawn_at.is_not(None)).order_by(Document.withdrawn_at)
+    seal(session, WITHDRAWN, session.scalars(withdrawn).all())
 
 
 def keep_files(store: FilingStore) -> None:

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from geo.errors import Conflict, Invalid, NotFound
 from webapp.access.policy import Actor, Permission, can
+from webapp.db.chain import Chain, seal
 from webapp.db.engine import in_turn
 from webapp.filings.files import FiledFile
+from webapp.filings.history import DECLARED, FILED, WITHDRAWN
 from webapp.filings.models import Declaration, Document
 from webapp.filings.queries import areas_lacking
 from webapp.filings.schemas import FormRefused, NewDocument, NewNumber
@@ -25,6 +27,7 @@ _DOCUMENTED: Final = (
     *("kind", "year", "unit_path", "organisation", "number", "issued_on", "title"),
     *("file_sha256", "filed_by"),
 )
+_CHAINS: Final[Mapping[type, Chain]] = {Declaration: DECLARED, Document: FILED}
 Entry = TypeVar("Entry", Declaration, Document)
 
 
@@ -116,6 +119,7 @@ def withdraw(session: Session, actor: Actor, document: Document, reason: str, *,
         raise Invalid("document_withdrawn")
     document.withdrawn_at, document.withdrawn_by, document.withdrawn_reason = now, actor.user_id, reason
     session.flush()
+    seal(session, WITHDRAWN, [document.id])
 
 
 def _admit(actor: Actor, unit_path: str) -> None:
@@ -197,6 +201,7 @@ def _once(session: Session, entry: Entry, said: Sequence[str]) -> Entry:
         except IntegrityError:  # the other of two equal forms was a moment faster
             known = session.scalars(select(kind).where(kind.uid == entry.uid)).one()
         else:
+            seal(session, _CHAINS[kind], [entry.id])
             return entry
     if any(getattr(known, name) != getattr(entry, name) for name in said):
         raise FormUsed

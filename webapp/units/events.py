@@ -8,7 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.access.policy import Actor
+from webapp.db.chain import Chain, seal
 from webapp.units.models import UnitEvent
+
+HISTORY = Chain(
+    "unit_events",
+    UnitEvent.__table__,  # type: ignore[arg-type]  # a Table
+    ("id", "at", "actor_id", "action", "unit_path", "effective_on", "document", "changes"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +42,5 @@ def tell(session: Session, act: Act, action: str, unit_path: str, changes: Mappi
     )
     session.add(told)
     session.flush()
+    seal(session, HISTORY, [told.id])
     return told

@@ -1,0 +1,1 @@
+"""Whether the histories are what was written, and who did what."""
