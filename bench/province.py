@@ -23,6 +23,7 @@ from geo.receipts import ALPHABET, LENGTH
 from geo.units import PROVINCE, communes
 from tests.e2e.server import settings_of
 from webapp import create_app
+from webapp.access.history import By
 from webapp.access.policy import Role
 from webapp.access.services import add_user, grant, hash_password
 from webapp.db.engine import engine_name
@@ -59,7 +60,7 @@ def make(url: str, folder: Path, *, pins: int, areas: int, whole_country: bool =
         person = add_user(
             db.session, username=USERNAME, name="Cán bộ minh họa", password_hash=hash_password(PASSWORD), now=NOW
         )
-        grant(db.session, user=person, role=Role.PROVINCE_REVIEWER, unit_path=reach, granted_by=None, now=NOW)
+        grant(db.session, user=person, role=Role.PROVINCE_REVIEWER, unit_path=reach, by=By(None, NOW))
         if whole_country:
             db.session.execute(insert(Unit), list(_other_communes()))
         db.session.execute(insert(Unit), list(_areas(areas)))

@@ -40,6 +40,7 @@ from sqlalchemy import make_url, select
 from geo.units import Commune, communes
 from tests.e2e.server import Server, settings_of
 from webapp import create_app
+from webapp.access.history import By
 from webapp.access.policy import Role
 from webapp.access.services import add_user, grant, hash_password
 from webapp.extensions import db
@@ -190,7 +191,7 @@ def make(url: str, folder: Path) -> Flask:
             person = add_user(
                 db.session, username=f"xa-{number}", name=f"Cán bộ {number}", password_hash=password_hash, now=NOW
             )
-            grant(db.session, user=person, role=Role.COMMUNE_STAFF, unit_path=home.path, granted_by=None, now=NOW)
+            grant(db.session, user=person, role=Role.COMMUNE_STAFF, unit_path=home.path, by=By(None, NOW))
         db.session.commit()
     return app
 

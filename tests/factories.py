@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from geo.kinds import Group, load_catalogue
 from geo.names import fold
 from webapp.access import services as access
+from webapp.access.history import By
 from webapp.access.models import User
 from webapp.access.policy import Actor, Role
 from webapp.units.models import Unit
@@ -78,7 +79,7 @@ def _person(session: Session, username: str, role: Role, unit_path: str) -> Acto
     user: User = access.add_user(
         session, username=username, name=f"Cán bộ minh họa {username}", password_hash=cheap_hash(), now=NOW
     )
-    access.grant(session, user=user, role=role, unit_path=unit_path, granted_by=None, now=NOW)
+    access.grant(session, user=user, role=role, unit_path=unit_path, by=By(None, NOW))
     session.refresh(user)
     return user.as_actor()
 

@@ -18,6 +18,7 @@ from webapp.kept.repeats import Repeats
 from webapp.photos.partial import PartStore
 from webapp.photos.storage import FolderStore
 from webapp.routes import account, api, field, office, open, shared  # noqa: A004  # the audience's name
+from webapp.routes.account.signing import TRIES_PER_MINUTE, shelf_of_people
 from webapp.throttle import Throttle
 
 VERSION = "0.1.0"
@@ -47,13 +48,14 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["photo_parts"] = PartStore(photos / "partial")
     app.extensions["filing_store"] = FilingStore(Path(app.config["FILING_FOLDER"]))
     app.extensions["throttle"] = Throttle(app.config["RATE_PER_MINUTE"])
+    app.extensions["tries"] = Throttle(TRIES_PER_MINUTE)
 
     extensions.db.init_app(app)
     with app.app_context():
         prepare(extensions.db.engine)
         watch(extensions.db.engine)
         clocks = ClockReader(extensions.db.engine)
-    app.extensions.update(clocks=clocks, answers=shelf_of_answers(), people=account.shelf_of_people())
+    app.extensions.update(clocks=clocks, answers=shelf_of_answers(), people=shelf_of_people())
     app.wsgi_app = Repeats(app.wsgi_app, clocks)  # type: ignore[method-assign]  # Flask's own way
     extensions.migrate.init_app(app, extensions.db, directory=str(config.ROOT / "migrations"))
     http.init_app(app)  # first in, so that it has the last word on every answer

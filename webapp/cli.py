@@ -10,6 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 from geo.units import PROVINCE
 from webapp import http
 from webapp.access import services as access
+from webapp.access.history import By
 from webapp.access.policy import Role
 from webapp.cli_audit import audit_group
 from webapp.cli_maps import maps_group
@@ -79,7 +80,7 @@ def init(context: click.Context, admin: str, password: str) -> None:
         password_hash=access.hash_password(password),
         now=now,
     )
-    access.grant(db.session, user=user, role=Role.ADMIN, unit_path=PROVINCE.path, granted_by=None, now=now)
+    access.grant(db.session, user=user, role=Role.ADMIN, unit_path=PROVINCE.path, by=By(None, now))
     db.session.commit()
     click.echo(t("cli.admin_added", name=user.username))
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from webapp import http
 from webapp.access import services as access
+from webapp.access.history import By, tell
 from webapp.access.models import User
 from webapp.access.policy import Role
 from webapp.extensions import db
@@ -50,9 +51,7 @@ def grant(username: str, role: str, unit: str) -> None:
     where = db.session.scalar(select(Unit).where(Unit.code == unit))
     if where is None:
         raise click.ClickException(t("cli.no_unit", code=unit))
-    access.grant(
-        db.session, user=_person(username), role=Role(role), unit_path=where.path, granted_by=None, now=http.now()
-    )
+    access.grant(db.session, user=_person(username), role=Role(role), unit_path=where.path, by=By(None, http.now()))
     db.session.commit()
     click.echo(t("cli.granted", name=username, role=t(f"domain.role.{role}"), unit=where.name))
 
@@ -61,7 +60,9 @@ def grant(username: str, role: str, unit: str) -> None:
 @click.argument("username")
 def close(username: str) -> None:
     """Close an account. What the person recorded stays, and so does their name in the history."""
-    _person(username).disabled_at = http.now()
+    user, by = _person(username), By(None, http.now())
+    user.disabled_at = by.now
+    tell(db.session, by, "closed", user)
     db.session.commit()
     click.echo(t("cli.closed", name=username))
 

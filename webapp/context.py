@@ -21,6 +21,7 @@ class Me:
         self.name = actor.name
         self.role_name = t(f"domain.role.{actor.role}") if actor.role else ""
         self.is_at_desk = holds(actor, Permission.PROGRESS_READ)
+        self.manages_people = holds(actor, Permission.PEOPLE_MANAGE)
         self.can_record = holds(actor, Permission.PINS_CREATE)
 
 

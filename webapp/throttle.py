@@ -1,4 +1,4 @@
-"""How often one account may write: a bucket that holds one minute's worth and refills steadily.
+"""How often one account may write, or one name be tried: a bucket that holds one minute's worth and refills steadily.
 
 Counted per account and never per address: a whole commune may sit behind one. Counted once for all processes: each
 account has eight bytes in a nameless file that the forked processes share, and the lock on them goes with its holder.
@@ -50,13 +50,26 @@ class Throttle:
         """
         place = account * _INSTANT.size
         with self._locked(place):
-            kept = os.pread(self._file, _INSTANT.size, place)
-            full_at_s = _INSTANT.unpack(kept)[0] if len(kept) == _INSTANT.size else 0.0
-            full_at_s = max(full_at_s, now_s) + self._gap_s  # when the bucket would be full again
-            wait_s = full_at_s - now_s - MINUTE_S
-            if wait_s > self._gap_s / 2:  # half a write: what adding fractions may be off by, and far more
-                raise TooMany(math.ceil(wait_s))
-            os.pwrite(self._file, _INSTANT.pack(full_at_s), place)
+            os.pwrite(self._file, _INSTANT.pack(self._full_at_s(place, now_s)), place)
+
+    def check(self, account: int, now_s: float) -> None:
+        """Count nothing, and refuse what `admit` would refuse.
+
+        Raises: TooMany.
+        """
+        place = account * _INSTANT.size
+        with self._locked(place):
+            self._full_at_s(place, now_s)
+
+    def _full_at_s(self, place: int, now_s: float) -> float:
+        """Return when the bucket would be full again after one more."""
+        kept = os.pread(self._file, _INSTANT.size, place)
+        full_at_s = _INSTANT.unpack(kept)[0] if len(kept) == _INSTANT.size else 0.0
+        full_at_s = max(full_at_s, now_s) + self._gap_s
+        wait_s = full_at_s - now_s - MINUTE_S
+        if wait_s > self._gap_s / 2:  # half a write: what adding fractions may be off by, and far more
+            raise TooMany(math.ceil(wait_s))
+        return full_at_s
 
     @contextlib.contextmanager
     def _locked(self, place: int) -> Iterator[None]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import NOW, Browser, Province, make_area
 from webapp.access import services as access
+from webapp.access.history import By
 from webapp.access.models import Grant, User
 from webapp.access.policy import Role
 from webapp.db.clocks import CLOCK_OF, UNWATCHED, ClockReader, Clocks, Times
@@ -60,9 +61,7 @@ def test_a_record_moves_the_clock_of_records_alone(app: Flask, province: Provinc
 def test_people_and_roles_move_the_clock_of_access(writer: Session, clocks: ClockReader) -> None:
     steps = (
         lambda: access.add_user(writer, username="moi", name="Cán bộ minh họa", password_hash="-", now=NOW),
-        lambda: access.grant(
-            writer, user=writer.get(User, 1), role=Role.ADMIN, unit_path="VN/19/", granted_by=None, now=NOW
-        ),
+        lambda: access.grant(writer, user=writer.get(User, 1), role=Role.ADMIN, unit_path="VN/19/", by=By(None, NOW)),
         lambda: writer.execute(update(Grant).values(revoked_at=NOW)),
         lambda: setattr(writer.get(User, 1), "password_hash", "another"),
         lambda: setattr(writer.get(User, 1), "disabled_at", NOW),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from geo.kinds import load_catalogue
 from tests.factories import HOME, NOW, Browser, Province, item, jpeg, manifest, update
 from webapp.access import services as access
+from webapp.access.history import By
 from webapp.access.models import User
 from webapp.access.policy import Role
 from webapp.extensions import db
@@ -112,7 +113,7 @@ def test_when_ones_reach_changed_everything_comes(
     assert phone.ask()["pins"] == []
     user = session.scalars(select(User).where(User.username == "kdc")).one()
     path = f"VN/19/{HOME}/{HOME}-002/"
-    access.grant(session, user=user, role=Role.AREA_FRONT, unit_path=path, granted_by=None, now=NOW)
+    access.grant(session, user=user, role=Role.AREA_FRONT, unit_path=path, by=By(None, NOW))
     session.commit()
     delta = phone.ask()
     assert (delta["whole"], len(delta["pins"])) == (True, 1)

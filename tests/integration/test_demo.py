@@ -22,6 +22,7 @@ from geo.review import Action, Status
 from geo.units import PROVINCE
 from tests.factories import Province, item
 from webapp import create_app
+from webapp.access.history import By
 from webapp.access.models import Grant, User
 from webapp.access.policy import Actor, Role
 from webapp.access.services import SignInRefused, add_user, grant, sign_in
@@ -252,7 +253,7 @@ def test_the_public_map_has_60_to_90_models(loaded: Session) -> None:
 
 def test_every_shown_account_signs_in_with_the_one_password(loaded: Session) -> None:
     for username in (REVIEWER, "lanhdao", "giamsat", "quantri", staff_of(PLAN_COMMUNE), front_of(PLAN_AREA)):
-        assert sign_in(loaded, username=username, password=PASSWORD).username == username
+        assert sign_in(loaded, name=username, password=PASSWORD, now=NOW).username == username
 
 
 def test_a_photograph_that_is_there_says_what_its_file_says(loaded: Session) -> None:
@@ -328,7 +329,7 @@ def test_several_processes_develop_what_one_does(session: Session, tmp_path: Pat
 
 def _real_person(session: Session, username: str, role: Role, path: str) -> Actor:
     user = add_user(session, username=username, name="Cán bộ minh họa", password_hash="-", now=NOW)
-    grant(session, user=user, role=role, unit_path=path, granted_by=None, now=NOW)
+    grant(session, user=user, role=role, unit_path=path, by=By(None, NOW))
     session.refresh(user)
     return user.as_actor()
 
@@ -375,7 +376,7 @@ def test_a_demo_reviewer_in_the_history_of_a_real_pin_is_closed_and_not_erased(l
     assert done.closed == 1
     assert [name for _, name in history(loaded, pin)][1] is not None
     with pytest.raises(SignInRefused):
-        sign_in(loaded, username=REVIEWER, password=PASSWORD)
+        sign_in(loaded, name=REVIEWER, password=PASSWORD, now=NOW)
     with pytest.raises(DemoRefused, match="in_use"):
         prepare(loaded, now=NOW)
 

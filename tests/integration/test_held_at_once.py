@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from tests.factories import AWAY, HOME, NOW, Browser, Province
 from webapp import create_app
+from webapp.access import people
 from webapp.access import services as access
+from webapp.access.history import By
 from webapp.access.models import Grant, User
 from webapp.access.policy import Role
 from webapp.extensions import db
@@ -105,7 +107,7 @@ def test_a_closed_account_is_out_everywhere_at_once(app: Flask, other: Flask, of
 
 def test_a_new_password_ends_every_session_at_once(app: Flask, other: Flask, office: Session) -> None:
     two = both(app, other, "xa")
-    person(office, "xa").password_hash = access.hash_password("mot-mat-khau-moi")
+    people.choose_password(office, person(office, "xa"), "mot-mat-khau-moi", By(None, NOW))
     office.commit()
     assert two.statuses() == {401}
 
@@ -125,7 +127,7 @@ def test_a_role_that_is_given_is_held_from_the_next_request_on(app: Flask, other
     two = both(app, other, "xa-khac")
     assert two.seen() == [0] * 4
     user = person(office, "xa-khac")
-    access.grant(office, user=user, role=Role.COMMUNE_STAFF, unit_path=f"VN/19/{HOME}/", granted_by=None, now=NOW)
+    access.grant(office, user=user, role=Role.COMMUNE_STAFF, unit_path=f"VN/19/{HOME}/", by=By(None, NOW))
     office.commit()
     assert two.seen() == [1] * 4
     office.execute(

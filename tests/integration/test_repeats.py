@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.factories import NOW, Browser, Province
 from webapp.access import services as access
+from webapp.access.history import By
 from webapp.access.models import User
 from webapp.access.policy import Role
 from webapp.extensions import db
@@ -20,7 +21,7 @@ from webapp.pins import events
 from webapp.pins.models import Pin
 
 HOME, AWAY = "VN/19/01933/", "VN/19/05602/"
-GIVEN = {"granted_by": None, "now": NOW}
+GIVEN = {"by": By(None, NOW)}
 VIEW = "/api/v1/layers/pins?bbox=105.0,21.0,107.0,23.0&zoom=9"
 FIGURES = "/api/v1/layers/progress?target=T11"
 

@@ -13,10 +13,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from tests.e2e.server import Server, settings_of
-from tests.factories import Browser, Province
+from tests.factories import NOW, Browser, Province
 from webapp import create_app
-from webapp.access import services as access
-from webapp.access.models import Grant
+from webapp.access import people
+from webapp.access.history import By
+from webapp.access.models import Grant, User
 from webapp.extensions import db
 
 VIEW = "/api/v1/layers/pins?bbox=105.0,21.0,107.0,23.0&zoom=9"
@@ -79,8 +80,7 @@ def test_what_a_person_may_do_changes_in_every_worker_at_once(
         office.execute(theirs.values(revoked_at=None))
         office.commit()
         assert answers_of_every_worker(server, cookie, address) == {200}
-        user = access.find_user(office, province.reviewer.user_id)
-        assert user is not None
-        user.password_hash = access.hash_password("mot-mat-khau-moi")
+        user = office.get_one(User, province.reviewer.user_id)
+        people.choose_password(office, user, "mot-mat-khau-moi", By(None, NOW))
         office.commit()
         assert answers_of_every_worker(server, cookie, address) == {signed_out}

@@ -38,7 +38,9 @@ def test_the_list_of_routes_is_the_one_written_down(app: Flask) -> None:
 def test_nothing_that_changes_something_is_asked_for_by_get(app: Flask) -> None:
     changing = {"sign_out", "pin_step", "store_pin_batch", "store_pin_updates", "store_photo", "sign_in_submit"}
     changing |= {"pin_target", "declare_number", "take_back_number"}
-    changing |= {"file_document", "file_for_areas", "withdraw_document"}
+    changing |= {"file_document", "file_for_areas", "withdraw_document", "password_submit", "end_sign_in", "person_add"}
+    changing |= {f"person_{step}" for step in ("code", "describe", "suspend", "resume", "give_role", "take_role")}
+    changing |= {"person_end_sign_in", "person_hand_over"}
     by_get = {rule.endpoint.split(".")[-1] for rule in app.url_map.iter_rules() if "GET" in rule.methods}
     assert not changing & by_get
 

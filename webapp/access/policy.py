@@ -12,6 +12,7 @@ class Permission(StrEnum):
     DESIGN_READ = "design:read"
     FILINGS_READ = "filings:read"
     FILINGS_WRITE = "filings:write"
+    PEOPLE_MANAGE = "people:manage"
     PINS_CREATE = "pins:create"
     PINS_PUBLISH = "pins:publish"
     PINS_READ = "pins:read"
@@ -35,20 +36,40 @@ class Role(StrEnum):
 
 _P = Permission
 _DESK = frozenset({_P.DESIGN_READ, _P.FILINGS_READ, _P.PINS_READ, _P.PROGRESS_READ})
-_COMMUNE = _DESK | {_P.FILINGS_WRITE, _P.PINS_CREATE, _P.PINS_REVIEW, _P.UNITS_EDIT}
+_COMMUNE = _DESK | {_P.FILINGS_WRITE, _P.PEOPLE_MANAGE, _P.PINS_CREATE, _P.PINS_REVIEW, _P.UNITS_EDIT}
 _PROVINCE = _DESK | {
-    *(_P.COMMUNES_EDIT, _P.FILINGS_WRITE, _P.UNITS_EDIT),
+    *(_P.COMMUNES_EDIT, _P.FILINGS_WRITE, _P.PEOPLE_MANAGE, _P.UNITS_EDIT),
     *(_P.PINS_CREATE, _P.PINS_PUBLISH, _P.PINS_REVIEW, _P.PINS_VERIFY),
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMIN: _DESK,
+    Role.ADMIN: _DESK | {_P.PEOPLE_MANAGE},
     Role.AREA_FRONT: frozenset({_P.PINS_CREATE, _P.PINS_READ}),
     Role.COMMUNE_LEAD: _COMMUNE,
     Role.COMMUNE_STAFF: _COMMUNE,
     Role.PROVINCE_LEAD: _PROVINCE,
     Role.PROVINCE_REVIEWER: _PROVINCE,
     Role.PROVINCE_SUPERVISION: _DESK,
+}
+
+_OF_COMMUNES = frozenset({Role.AREA_FRONT, Role.COMMUNE_LEAD, Role.COMMUNE_STAFF})
+# Which roles may give which, below where they are held: a level gives the roles of the level below, an admin any.
+GIVES: dict[Role, frozenset[Role]] = {
+    Role.ADMIN: frozenset(Role),
+    Role.COMMUNE_LEAD: frozenset({Role.AREA_FRONT}),
+    Role.COMMUNE_STAFF: frozenset({Role.AREA_FRONT}),
+    Role.PROVINCE_LEAD: _OF_COMMUNES,
+    Role.PROVINCE_REVIEWER: _OF_COMMUNES,
+}
+# At which level of unit a role is held.
+LEVEL_OF: dict[Role, str] = {
+    Role.ADMIN: "province",
+    Role.AREA_FRONT: "area",
+    Role.COMMUNE_LEAD: "commune",
+    Role.COMMUNE_STAFF: "commune",
+    Role.PROVINCE_LEAD: "province",
+    Role.PROVINCE_REVIEWER: "province",
+    Role.PROVINCE_SUPERVISION: "province",
 }
 
 
@@ -84,6 +105,11 @@ def reach(actor: Actor, permission: Permission) -> tuple[str, ...]:
 def can(actor: Actor, permission: Permission, unit_path: str) -> bool:
     """Return whether the actor holds the permission at this unit."""
     return any(unit_path.startswith(path) for path in reach(actor, permission))
+
+
+def may_give(actor: Actor, role: Role, unit_path: str) -> bool:
+    """Return whether the actor may give this role over this unit, and take it away."""
+    return any(role in GIVES.get(held.role, ()) and unit_path.startswith(held.unit_path) for held in actor.holdings)
 
 
 def holds(actor: Actor, permission: Permission) -> bool:

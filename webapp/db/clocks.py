@@ -38,13 +38,15 @@ CLOCK_OF: Final = {
     "pin_events": "records",
     "pin_spans": "records",
     "pins": "records",
+    "sign_in_ends": "access",
     "unit_successions": "units",
     "units": "units",
     "users": "access",
 }
 # What no answer that is kept is made of, or only together with something above.
 UNWATCHED: Final = {
-    *("area_imports", "boundaries", "chain_heads", "clocks", "photos", "pin_updates", "seals", "unit_events"),
+    *("access_events", "area_imports", "boundaries", "chain_heads", "clocks", "entry_codes", "photos"),
+    *("pin_updates", "seals", "sign_ins", "unit_events"),
 }
 
 _ASK: Final = "SELECT records, access, units, filings FROM clocks"

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from geo import morton
 from webapp.access import services as access
+from webapp.access.history import By
 from webapp.db.spatial import point_ewkt
 from webapp.pins import events
 from webapp.pins.models import Pin
@@ -19,7 +20,7 @@ def close_for(session: Session, area: Unit, heir: Unit, act: Act) -> None:
     area.valid_to = act.effective_on
     succeed(session, area.path, heir.path, on=act.effective_on)
     move_records(session, area, heir, act)
-    access.hand_over(session, from_path=area.path, to_path=heir.path, granted_by=act.actor.user_id, now=act.now)
+    access.hand_over(session, from_path=area.path, to_path=heir.path, by=By(act.actor, act.now))
 
 
 def move_records(session: Session, area: Unit, heir: Unit, act: Act) -> None:

@@ -11,6 +11,7 @@ const PAGES = {
   map_file: () => import("./map_file.js"),
   pin: () => import("./pin.js"),
   board: () => import("./printing.js"),
+  slips: () => import("./printing.js"),
   unit: () => import("./printing.js"),
   filings: () => import("./filings.js"),
   progress: () => import("./progress.js"),

@@ -12,6 +12,7 @@ from webapp.routes.office import (  # noqa: E402, F401  # the pages add their ro
     filings,
     map,  # noqa: A004  # the page of that name
     map_file,
+    people,
     pins,
     progress,
     progress_page,
