@@ -43,6 +43,10 @@ PAGES: dict[str, tuple[str, str | None, str]] = {
     "areas-import": ("/office/areas/import", people.REVIEWER, "#f-file"),
     "communes": ("/office/communes", people.REVIEWER, '[data-testid="communes"]'),
     "organisations": ("/office/organisations", people.REVIEWER, '[data-testid="organisations"]'),
+    "people": ("/office/people", people.REVIEWER, '[data-testid="people"]'),
+    "people-new": (f"/office/people/new?commune={people.PLAN_COMMUNE}", people.REVIEWER, "#f-unit"),
+    "person": ("/office/people/5", people.REVIEWER, '[data-testid="person-steps"]'),
+    "password": ("/account/password", people.REVIEWER, "#f-present"),
     "design": ("/office/design", people.REVIEWER, "#photo"),
 }
 # Pages whose map takes turns with their list on a phone, and what shows that the other one is there.

@@ -90,7 +90,7 @@ def test_every_history_holds_and_says_how_long_it_is(app: Flask, year: Chronicle
 
 
 def test_every_table_that_the_database_guards_is_sealed(app: Flask, hand: Session) -> None:
-    guarded = {"pin_events", "unit_events", "declarations", "documents"}
+    guarded = {"access_events", "declarations", "documents", "pin_events", "unit_events"}
     assert {chain.table.name for chain in CHAINS} == guarded
 
 
@@ -180,18 +180,25 @@ def test_who_writes_at_the_same_time_is_sealed_one_after_the_other(app: Flask, p
 
 
 def test_a_step_that_is_refused_leaves_neither_entry_nor_seal(app: Flask, year: Chronicle) -> None:
+    code, staff = year.record("river"), Browser(app, "xa")
     before = year.session.scalar(select(func.count()).select_from(Seal))
-    assert Browser(app, "xa").step(year.record("river"), "ask", reason="").status_code == 422
     year.session.rollback()
-    assert year.session.scalar(select(func.count()).select_from(Seal)) == (before or 0) + 2  # of the record itself
+    assert staff.step(code, "ask", reason="").status_code == 422
+    assert year.session.scalar(select(func.count()).select_from(Seal)) == before
+    year.session.rollback()
     assert audit(app, "verify").exit_code == 0
 
 
 def test_what_was_there_before_there_were_seals_is_sealed_as_it_would_have_been(app: Flask, year: Chronicle) -> None:
     year.session.close()
-    heads = sorted(audit(app, "heads").output.split())
+    heads = _heads_but_of_access(app)
     with app.app_context():
         downgrade(revision="0006")
         upgrade()
-    assert sorted(audit(app, "heads").output.split()) == heads
+    assert _heads_but_of_access(app) == heads
     assert audit(app, "verify").exit_code == 0
+
+
+def _heads_but_of_access(app: Flask) -> list[str]:
+    """Return the last seals; of access there was no history then."""
+    return [line for line in audit(app, "heads").output.split() if not line.startswith("access_events:")]

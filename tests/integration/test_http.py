@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW, PASSWORD, Browser, Province, cheap_hash, csrf_in, item
-from webapp.access.models import User
+from webapp.access.history import By
+from webapp.access.models import AccessEvent, SignIn, User
+from webapp.access.people import choose_password
 from webapp.access.services import add_user
 from webapp.extensions import db
 from webapp.http import EVERYONE
@@ -159,6 +161,8 @@ def test_a_closed_account_is_signed_out_at_once(app: Flask, province: Province, 
 def test_only_these_views_ask_for_no_sign_in(app: Flask) -> None:
     open_views = {name for name, view in app.view_functions.items() if getattr(view, "access", None) == EVERYONE}
     assert open_views == {
+        "account.password",
+        "account.password_submit",
         "account.sign_in",
         "account.sign_in_submit",
         "api.open_models",
@@ -199,18 +203,18 @@ def test_an_unknown_commune_in_a_public_address_finds_nothing_and_breaks_nothing
 
 def test_a_new_password_ends_every_session(app: Flask, province: Province, session: Session) -> None:
     browser = Browser(app, "xa")
-    session.execute(update(User).values(password_hash="another"))
+    user = session.scalars(select(User).where(User.username == "xa")).one()
+    choose_password(session, user, "mot-mat-khau-moi", By(None, NOW))
     session.commit()
     assert browser.get("/api/v1/session").status_code == 401
 
 
-def test_nobody_inherits_the_session_of_an_account_that_was_removed(
-    app: Flask, province: Province, session: Session
-) -> None:
+def test_nobody_inherits_the_session_of_an_account_that_was_removed(app: Flask, session: Session) -> None:
     add_user(session, username="minh-hoa", name="Cán bộ minh họa", password_hash=cheap_hash(), now=NOW, is_demo=True)
     session.commit()
     browser = Browser(app, "minh-hoa")
-    session.execute(delete(User).where(User.username == "minh-hoa"))
+    for theirs in (SignIn, AccessEvent, User):
+        session.execute(delete(theirs))
     add_user(session, username="nguoi-that", name="Người khác", password_hash=cheap_hash(), now=NOW)
     session.commit()
     assert browser.get("/api/v1/session").status_code == 401

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, delete, or_, select, union, update
+from sqlalchemy import CompoundSelect, delete, or_, select, union
 from sqlalchemy.orm import Session
 
 from geo import morton
-from webapp.access.models import Grant, User
+from webapp.access.history import By
+from webapp.access.models import AccessEvent, EntryCode, Grant, SignIn, SignInEnd, User
+from webapp.access.services import revoke
 from webapp.audit.chains import CHAINS
 from webapp.db.chain import seal_anew
 from webapp.db.spatial import point_ewkt
@@ -55,11 +57,9 @@ def clear(session: Session, store: PhotoStore, *, now: datetime) -> Cleared:
     moved = _move_real_pins(session, now)
     pins = _delete_pins(session)
     files = _delete_filings(session)
-    session.execute(
-        update(Grant)
-        .where(Grant.unit_path.in_(_AREAS), Grant.user_id.not_in(_PEOPLE), Grant.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+    real = (Grant.unit_path.in_(_AREAS), Grant.user_id.not_in(_PEOPLE), Grant.revoked_at.is_(None))
+    for given in session.scalars(select(Grant).where(*real)).all():
+        revoke(session, given, By(None, now))
     forget_demo(session)
     areas = _count(session.execute(delete(Unit).where(Unit.is_demo)))
     people, closed = _dismiss_people(session, now)
@@ -130,10 +130,16 @@ def _dismiss_people(session: Session, now: datetime) -> tuple[int, int]:
         select(PinEvent.actor_id).where(PinEvent.actor_id.in_(_PEOPLE)),
         select(PinUpdate.created_by).where(PinUpdate.created_by.in_(_PEOPLE)),
         select(Document.withdrawn_by).where(Document.withdrawn_by.in_(_PEOPLE)),
+        select(AccessEvent.actor_id).where(AccessEvent.actor_id.in_(_PEOPLE), ~AccessEvent.is_demo),
         select(Grant.granted_by).where(Grant.granted_by.in_(_PEOPLE), Grant.user_id.not_in(_PEOPLE)),
     )
     kept = [user_id for user_id in session.scalars(referred_to) if user_id is not None]
-    session.execute(delete(Grant).where(Grant.user_id.in_(_PEOPLE)))
+    session.execute(
+        delete(SignInEnd).where(SignInEnd.sign_in_id.in_(select(SignIn.id).where(SignIn.user_id.in_(_PEOPLE))))
+    )
+    session.execute(delete(AccessEvent).where(AccessEvent.is_demo))
+    for theirs in (SignIn, EntryCode, Grant):
+        session.execute(delete(theirs).where(theirs.user_id.in_(_PEOPLE)))
     people = _count(session.execute(delete(User).where(User.is_demo, User.id.not_in(kept))))
     closed = list(session.scalars(select(User).where(User.id.in_(kept), User.disabled_at.is_(None))))
     for user in closed:
