@@ -22,8 +22,10 @@ from deploy.serving import serve, wanted_port
 from deploy.steps import alone, take
 
 INTERRUPTED: Final = 130
-# A browser's test mostly waits for its server or its page; each process has databases, servers and browsers of its own.
-SIDE_BY_SIDE: Final = ("--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+# A browser's test mostly waits for its server or its page, so one more than there are processors; each process has
+# databases, servers and browsers of its own.
+PROCESSES: Final = min(4, (os.cpu_count() or 1) + 1)
+SIDE_BY_SIDE: Final = ("--numprocesses", str(PROCESSES), "--dist", "worksteal")
 # What tools leave behind; nothing in it was typed by a person.
 CACHES: Final = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache", ".coverage")
 MADE: Final = (
