@@ -182,6 +182,17 @@ def test_t28_and_t29_a_report_that_is_not_here_is_not_begun_and_from_its_day_on_
     assert office.unit(target, on=due + 2 * DAY) == figure(0, 1, 0.0, "overdue")
 
 
+@pytest.mark.parametrize(("sent_on", "is_late"), [(date(2026, 6, 9), False), (date(2026, 6, 10), True)])
+def test_t28_a_report_that_came_late_is_here_and_is_said_to_be_late(
+    chronicle: Chronicle, office: Office, sent_on: date, *, is_late: bool
+) -> None:
+    chronicle.file("report_half", on=sent_on)
+    assert office.unit("T28", on=sent_on) == figure(1, 1, 1.0, "met")
+    page = office.get(f"/office/progress/T28/{HOME}?on={sent_on}").get_data(as_text=True)
+    assert "09/06/2026" in page if not is_late else "10/06/2026" in page
+    assert (t("office.drill.late") in page) is is_late
+
+
 def test_t28_expects_92_communes_and_the_organisations_that_report(chronicle: Chronicle, office: Office) -> None:
     last_day = date(2026, 6, 9)
     assert len(reporting()) == 5

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from flask import request
@@ -68,6 +69,7 @@ class About:
     """A target as a page tells it.
 
     `needs`: the share or number a commune has to reach. `is_judged`: there is one, or nothing may be left.
+    `late_from`: of what has to come in before a day of the year, that day.
     """
 
     id: str
@@ -82,6 +84,7 @@ class About:
     what: str
     source: str
     due: str
+    late_from: date | None
     why_not: str
 
     @property
@@ -114,6 +117,7 @@ def about(target: Target, programme: Programme) -> About:
         what=t(f"office.progress.what_{target.proof.type}", unit=unit),
         source=t("office.progress.source", year=programme.year, source=target.source),
         due="" if is_in_year else t("office.progress.due", date=vi_date(target.due_before)),
+        late_from=None if is_in_year else target.due_before,
         why_not=t(f"programme.unmeasured.{why}") if (why := getattr(target.proof, "why", "")) else "",
     )
 
