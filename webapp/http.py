@@ -53,6 +53,8 @@ STATUS_OF: dict[str, HTTPStatus] = {
     "photo_too_big": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "range_invalid": HTTPStatus.BAD_REQUEST,
     "register_changed": HTTPStatus.CONFLICT,
+    "sign_in_often": HTTPStatus.TOO_MANY_REQUESTS,
+    "sign_in_refused": HTTPStatus.UNAUTHORIZED,
     "signed_out": HTTPStatus.UNAUTHORIZED,
     "too_many": HTTPStatus.TOO_MANY_REQUESTS,
     "upload_cut": HTTPStatus.REQUEST_TIMEOUT,

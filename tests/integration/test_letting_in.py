@@ -1,6 +1,7 @@
 """How people get in: a code on paper, a password of their own, and every browser by itself."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from tests.factories import HOME, PASSWORD, Browser, Province, csrf_in
 from webapp.access import people
 from webapp.access.models import AccessEvent, EntryCode, User
 from webapp.access.policy import Permission, can
+from webapp.http import now
 from webapp.words import t
 
 
@@ -77,8 +79,6 @@ def test_a_new_code_makes_an_old_one_worthless_and_leaves_the_password(
 
 def test_a_code_is_forgotten_after_thirty_days(app: Flask, staff: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     _, code = let_in(staff)
-    from webapp.http import now  # noqa: PLC0415  # as it really is
-
     later = now() + people.CODE_LASTS
     monkeypatch.setattr("webapp.routes.account.signing.now", lambda: later)
     assert try_in(app.test_client(), f"kdc-{AREA}", code).status_code == 401
@@ -94,6 +94,22 @@ def test_a_code_typed_before_it_was_used_elsewhere_chooses_no_second_password(ap
     form = {"password": "mat khau khac", "again": "mat khau khac", "csrf_token": csrf_in(page)}
     assert other.post("/account/password", data=form).status_code == 401
     assert try_in(app.test_client(), f"kdc-{AREA}", OWN).status_code == 302
+
+
+def test_a_browser_in_which_a_code_was_typed_is_forgotten_soon(
+    app: Flask, staff: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, code = let_in(staff)
+    client = app.test_client()
+    try_in(client, f"kdc-{AREA}", code)
+    later = now() + timedelta(minutes=16)
+    monkeypatch.setattr("webapp.routes.account.own.now", lambda: later)
+    assert client.get("/account/password").headers["Location"].startswith("/account/sign-in")
+
+
+def test_the_present_password_is_not_guessed_in_a_browser_left_open(app: Flask, staff: Browser) -> None:
+    statuses = [choose(staff.client, OWN, present=f"sai {number}").status_code for number in range(12)]
+    assert statuses == [401] * 10 + [429] * 2
 
 
 @pytest.mark.parametrize(

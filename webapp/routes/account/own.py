@@ -1,6 +1,7 @@
 """One's own account: what one may do and where, the password, and where one is signed in."""
 
 from http import HTTPStatus
+from typing import Final
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -12,11 +13,14 @@ from webapp.access.models import EntryCode, User
 from webapp.access.services import SignInRefused, counts, verify_password
 from webapp.db.engine import mark_only_reads
 from webapp.extensions import db
-from webapp.http import actor, now, open_to_everyone, signed_in
+from webapp.http import STATUS_OF, actor, now, open_to_everyone, signed_in
 from webapp.routes.account import blueprint
-from webapp.routes.account.signing import enter, home_of, own_address, token_here
+from webapp.routes.account.signing import check_tries, count_try, enter, home_of, own_address, token_here
+from webapp.throttle import TooMany
 from webapp.units.queries import names_of_paths
 from webapp.words import t
+
+ENTRY_LASTS_S: Final = 15 * 60.0  # from typing a one-time code to choosing a password
 
 
 @blueprint.get("/")
@@ -65,7 +69,7 @@ def password_submit() -> ResponseReturnValue:
             raise Invalid("passwords_differ", field="again")
         people.check_password(chosen, user)
         if code is None:
-            verify_password(user, request.form.get("present", ""))
+            _verify(user, request.form.get("present", ""))
         people.choose_password(db.session, user, chosen, by, code=code)
     except DomainError as refused:
         db.session.rollback()
@@ -74,6 +78,21 @@ def password_submit() -> ResponseReturnValue:
     session.pop("entry", None)
     flash(t("account.password.done"), "ok")
     return enter(user)
+
+
+def _verify(user: User, password: str) -> None:
+    """Refuse what is not the present password; a browser left open is no place to guess it.
+
+    Raises: SignInRefused; Invalid with code sign_in_often.
+    """
+    try:
+        check_tries(user.username)
+        verify_password(user, password)
+    except TooMany as often:
+        raise Invalid("sign_in_often", field="present") from often
+    except SignInRefused:
+        count_try(user.username)
+        raise
 
 
 def _password_page(refused: DomainError | None = None) -> ResponseReturnValue:
@@ -91,13 +110,13 @@ def _password_page(refused: DomainError | None = None) -> ResponseReturnValue:
     )
     if refused is None:
         return page
-    return page, HTTPStatus.UNAUTHORIZED if isinstance(refused, SignInRefused) else HTTPStatus.UNPROCESSABLE_ENTITY
+    return page, STATUS_OF.get(refused.code, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _entry_code() -> EntryCode | None:
-    """Return the one-time code that was typed in this browser, as long as it counts."""
-    kept = session.get("entry")
-    code = db.session.get(EntryCode, kept) if isinstance(kept, int) else None
+    """Return the one-time code that was typed in this browser a moment ago, as long as it counts."""
+    code_id, typed_at = session.get("entry", (0, 0.0))
+    code = db.session.get(EntryCode, code_id) if now().timestamp() - typed_at < ENTRY_LASTS_S else None
     if code is None or not counts(code, now()):
         return None
     user = db.session.get_one(User, code.user_id)

@@ -72,24 +72,35 @@ def sign_in_submit() -> ResponseReturnValue:
     """Sign a person in and lead them where they were going; with a one-time code, first to choosing a password."""
     mark_only_reads(only_reads=True)  # verifying a password takes long, and must not hold SQLite's one write lock
     name, password = request.form.get("username", ""), request.form.get("password", "")
-    tries, at = current_app.extensions["tries"], _counter_of(name)
     try:
-        tries.check(at, time.monotonic())
+        check_tries(name)
         user = services.sign_in(db.session, name=name, password=password, now=now())
     except TooMany as often:
         return _refused(name, "sign_in_often", 429, {"Retry-After": str(often.wait_s)})
     except services.SignInRefused as refused:
-        tries.admit(at, time.monotonic())
+        count_try(name)
         return _refused(name, refused.code, 401)
     except services.PasswordNeeded as needed:
         session.clear()
-        session["entry"] = needed.entry.id
+        session["entry"] = [needed.entry.id, now().timestamp()]
         return redirect(url_for("account.password", next=own_address(request.form.get("next"))))
     return enter(user)
 
 
+def check_tries(name: str) -> None:
+    """Refuse another try of a name that was tried too often, whether or not there is such an account.
+
+    Raises: TooMany.
+    """
+    current_app.extensions["tries"].check(_counter_of(name), time.monotonic())
+
+
+def count_try(name: str) -> None:
+    """Count a try of a name that failed."""
+    current_app.extensions["tries"].admit(_counter_of(name), time.monotonic())
+
+
 def _counter_of(name: str) -> int:
-    """Return where the tries of a name are counted, whether or not there is such an account."""
     named = read_telephone(name) or name.strip().lower()
     return int.from_bytes(hashlib.sha256(named.encode()).digest()[:4]) % _NAMES
 
