@@ -180,9 +180,9 @@ class Chronicle:
         act = Act(self.province.reviewer, day, noon(on or day))
         heir = AreaName(AreaKind.VILLAGE, into) if isinstance(into, str) else self._area(into, commune_code)
         merged = [self._area(number, commune_code) for number in numbers]
-        made = areas.merge(self.session, merged, heir, act, seen=self._seen(commune_code))
+        code = areas.merge(self.session, merged, heir, act, seen=self._seen(commune_code)).code
         self.session.commit()
-        return made.code
+        return code
 
     def declare(self, target: str, value: int, total: int | None = None, **occasion: Any) -> None:
         """Declare a number for a commune, or for the province itself where `commune_code` is None."""
@@ -197,9 +197,9 @@ class Chronicle:
     def file(self, kind: str, *, organisation: str | None = None, **occasion: Any) -> str:
         """File a document and return its uid; of the province itself, or an organisation, where no commune is named."""
         new = NewDocument("15/KH-MTTQ-BTT", date(2026, 2, 10), organisation=organisation)
-        made = filings.file_document(self.session, self._occasion(**occasion), kind, new, None)
+        uid = filings.file_document(self.session, self._occasion(**occasion), kind, new, None).uid
         self.session.commit()
-        return made.uid
+        return uid
 
     def covenants(self, *codes: str, on: date = SPRING) -> None:
         """File the covenants of a commune's residential areas."""

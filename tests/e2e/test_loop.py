@@ -26,7 +26,8 @@ LOADED = "(image) => image.complete && image.naturalWidth > 0"
 @pytest.fixture
 def one_already_counted(app: Flask, server: Server) -> None:
     """Have one model of the commune confirmed before, so that the number goes from one to two."""
-    code = Browser(app, "xa").record(details={"lead_org": "commune_front", "decision": "01/QĐ-MTTQ-BTT"})
+    details = {"lead_org": "commune_front", "decision": "01/QĐ-MTTQ-BTT"}
+    code = Browser(app, "xa").record(details=details, scores={"S1": 8})
     Browser(app, "tinh").step(code, "confirm")
 
 

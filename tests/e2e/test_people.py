@@ -23,7 +23,7 @@ def test_a_slip_of_paper_lets_a_new_person_in_who_then_has_a_password_of_their_o
     desk = Desk.of(open_desk(), server.url, "xa").page
     desk.goto(f"{server.url}/office/people")
     desk.get_by_role("link", name=t("people.button.add")).click()
-    desk.get_by_text(t("domain.role.area_front"), exact=True).click()
+    desk.get_by_label(t("domain.role.area_front"), exact=True).check()
     desk.locator("#f-unit").select_option(AREA)
     desk.get_by_label(t("people.field.name"), exact=True).fill("Trưởng Ban minh họa")
     desk.get_by_role("button", name=t("people.button.add")).click()

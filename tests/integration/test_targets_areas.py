@@ -76,7 +76,7 @@ def test_what_was_chosen_for_a_record_is_forgotten_where_its_new_kind_cannot_pro
     chronicle.amend(code, SPRING + 2 * DAY, kind="env_sxsd_point")
     chronicle.step(code, Action.CONFIRM, SPRING + 3 * DAY)
     assert office.unit("T07")["done"] is None
-    assert office.misses("T11") == {code: ["has_decision"]}
+    assert office.misses("T11") == {code: ["has_decision", "has_score_sheet"]}
 
 
 def test_t07_wants_a_work_or_a_model_in_every_area(chronicle: Chronicle, office: Office) -> None:

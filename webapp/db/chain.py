@@ -76,9 +76,10 @@ class Break:
 def append(session: Session, chain: Chain, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Put rows into a table, in the order given, and seal them."""
     if rows:
-        row_id = chain.table.c.id
-        made = session.execute(insert(table).returning(row_id, sort_by_parameter_order=True), list(rows))
-        seal(session, chain, made.scalars().all())
+        # SQLite puts rows in as they are written; asked to promise it, SQLAlchemy would send them one by one.
+        promise = session.get_bind().dialect.name != "sqlite"
+        made = session.execute(insert(table).returning(chain.table.c.id, sort_by_parameter_order=promise), list(rows))
+        seal(session, chain, sorted(made.scalars()))
 
 
 def seal(session: Session, chain: Chain, row_ids: Sequence[int]) -> None:
